@@ -1,0 +1,3 @@
+{% macro cents_type() -%}
+    decimal(18, 2)
+{%- endmacro %}

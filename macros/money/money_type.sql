@@ -1,0 +1,3 @@
+{% macro money_type() -%}
+    decimal(28, 12)
+{%- endmacro %}

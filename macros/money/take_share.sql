@@ -1,0 +1,3 @@
+{% macro take_share(amount, share) -%}
+    cast({{ amount }} * {{ share }} as {{ money_type() }})
+{%- endmacro %}

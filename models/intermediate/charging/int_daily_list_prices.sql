@@ -1,0 +1,1 @@
+{{ each_day_of(ref("stg_reference__list_prices")) }}

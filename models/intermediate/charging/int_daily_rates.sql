@@ -1,0 +1,1 @@
+{{ each_day_of(ref("stg_policy__rates")) }}

@@ -1,0 +1,50 @@
+with billed_models as (
+
+    select distinct billed_model
+    from {{ ref("int_requests_deduplicated") }}
+
+),
+
+catalogue as (
+
+    select * from {{ ref("stg_reference__models") }}
+
+),
+
+candidates as (
+
+    -- a pattern may name the model with or without the route that gateways put before it
+    select
+        billed_models.billed_model,
+        catalogue.model_pattern,
+        catalogue.provider,
+        catalogue.model_id,
+        catalogue.provider_tier,
+        row_number() over (
+            partition by billed_models.billed_model
+            order by length(catalogue.model_pattern) desc, catalogue.model_pattern
+        ) as pattern_rank
+    from billed_models
+    inner join catalogue
+        on
+            lower(billed_models.billed_model) like {{ like_pattern("catalogue.model_pattern") }}
+            escape '\'
+            or regexp_replace(lower(billed_models.billed_model), '^.*/', '')
+            like {{ like_pattern("catalogue.model_pattern") }} escape '\'
+
+),
+
+matched as (
+
+    select
+        billed_model,
+        model_pattern,
+        provider,
+        model_id,
+        provider_tier
+    from candidates
+    where pattern_rank = 1
+
+)
+
+select * from matched

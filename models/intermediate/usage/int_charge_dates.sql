@@ -1,0 +1,2 @@
+select distinct charge_date
+from {{ ref("int_requests_deduplicated") }}

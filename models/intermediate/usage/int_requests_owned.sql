@@ -1,0 +1,156 @@
+{% set places = tag_places() %}
+{% set repairs = "('" ~ places["repaired"] | join("', '") ~ "')" %}
+
+with requests as (
+
+    select * from {{ ref("int_requests_deduplicated") }}
+
+),
+
+evidence as (
+
+    select * from {{ ref("int_tag_evidence_resolved") }}
+
+),
+
+key_owners as (
+
+    select * from {{ ref("int_daily_api_key_owners") }}
+
+),
+
+daily_projects as (
+
+    select * from {{ ref("int_daily_projects") }}
+
+),
+
+daily_teams as (
+
+    select * from {{ ref("int_daily_teams") }}
+
+),
+
+candidates as (
+
+    select
+        requests.request_id,
+        requests.charge_date,
+        evidence.owner,
+        evidence.tags,
+        {%- for tag in audited_tags() %}
+        {%- set column = tag if tag == "environment" else tag ~ "_id" %}
+        evidence.written_{{ tag }},
+        evidence.written_{{ tag }}_place,
+        evidence.unknown_{{ tag }},
+        owners_by_hash.{{ column }} as key_owner_{{ tag }},
+        owners_by_alias.{{ column }} as key_alias_{{ tag }},
+        {{ "null" if tag == "environment" else "evidence.gateway_" ~ tag }} as gateway_{{ tag }}
+        {{- "," if not loop.last }}
+        {%- endfor %}
+    from requests
+    inner join evidence on requests.tag_evidence_id = evidence.tag_evidence_id
+    left join key_owners as owners_by_hash
+        on
+            requests.api_key_hash = owners_by_hash.api_key_hash
+            and requests.charge_date = owners_by_hash.charge_date
+    left join key_owners as owners_by_alias
+        on
+            requests.api_key_alias = owners_by_alias.api_key_alias
+            and requests.charge_date = owners_by_alias.charge_date
+
+),
+
+resolved_tags as (
+
+    select
+        request_id,
+        charge_date,
+        owner,
+        tags,
+        {%- for tag in audited_tags() %}
+        unknown_{{ tag }},
+        coalesce(
+            written_{{ tag }}
+            {%- for place in places["repaired"] %}, {{ place }}_{{ tag }}{% endfor %}
+        ) as {{ tag }},
+        case
+            when written_{{ tag }} is not null then written_{{ tag }}_place
+            {%- for place in places["repaired"] %}
+            when {{ place }}_{{ tag }} is not null then '{{ place }}'
+            {%- endfor %}
+        end as {{ tag }}_source{{ "," if not loop.last }}
+        {%- endfor %}
+    from candidates
+
+),
+
+owners as (
+
+    -- the owner of a known project answers for it, whatever team the request names
+    select
+        resolved_tags.*,
+        daily_projects.charge_unit,
+        coalesce(daily_projects.team_id, resolved_tags.team) as owning_team,
+        case
+            when daily_projects.team_id is not null then resolved_tags.project_source
+            else resolved_tags.team_source
+        end as owning_team_source,
+        coalesce(resolved_tags.owner, daily_projects.owner) as contact
+    from resolved_tags
+    left join daily_projects
+        on
+            resolved_tags.project = daily_projects.project_id
+            and resolved_tags.charge_date = daily_projects.charge_date
+
+),
+
+gaps as (
+
+    select
+        *,
+        nullif(concat_ws(
+            ', ',
+            case when owning_team is null then 'team' end,
+            case when project is null then 'project' end,
+            case when environment is null then 'environment' end
+        ), '') as missing_tags,
+        owning_team_source in {{ repairs }}
+        or project_source in {{ repairs }}
+        or environment_source in {{ repairs }} as is_repaired
+    from owners
+
+),
+
+final as (
+
+    select
+        gaps.request_id,
+        coalesce(gaps.owning_team, 'suspense') as team_id,
+        coalesce(daily_teams.cost_center, 'suspense') as cost_center,
+        coalesce(gaps.project, 'unassigned') as project_id,
+        coalesce(gaps.environment, 'unknown') as environment,
+        coalesce(gaps.charge_unit, 'token') as charge_unit,
+        gaps.contact as owner,
+        gaps.tags,
+        case
+            when gaps.missing_tags is not null then 'missing'
+            when gaps.is_repaired then 'repaired'
+            else 'complete'
+        end as tag_status,
+        gaps.missing_tags,
+        gaps.owning_team_source as team_source,
+        gaps.project_source,
+        gaps.environment_source,
+        gaps.unknown_team,
+        gaps.unknown_project,
+        gaps.unknown_environment
+    from gaps
+    left join daily_teams
+        on
+            gaps.owning_team = daily_teams.team_id
+            and gaps.charge_date = daily_teams.charge_date
+
+)
+
+select * from final

@@ -1,0 +1,142 @@
+-- Requests that carry the same evidence are resolved once: the work grows with the number of ways in which
+-- requests are tagged, not with the number of requests.
+
+with evidence as (
+
+    select
+        tag_evidence_id,
+        {%- for column in evidence_columns() %}
+        any_value({{ column }}) as {{ column }}{{ "," if not loop.last }}
+        {%- endfor %}
+    from {{ ref("int_requests_deduplicated") }}
+    group by tag_evidence_id
+
+),
+
+vocabulary as (
+
+    select * from {{ ref("int_tag_vocabulary") }}
+
+),
+
+found_values as (
+
+    {% for tag in audited_tags() %}
+    {% for place in tag_places()["written"] %}
+    select
+        tag_evidence_id,
+        '{{ tag }}' as tag,
+        '{{ place }}' as place,
+        {{ loop.index }} as place_rank,
+        {% if place == "request_tags" -%}
+        {{ written_in_tag_list("request_tags", var("tag_keys")[tag]) }} as written_value
+        {%- else -%}
+        {{ place }}.{{ tag }} as written_value
+        {%- endif %}
+    from evidence
+
+    union all
+    {% endfor %}
+    {% endfor %}
+
+    select
+        tag_evidence_id,
+        'project' as tag,
+        'gateway' as place,
+        1 as place_rank,
+        gateway_project_id as written_value
+    from evidence
+
+    union all
+
+    select
+        tag_evidence_id,
+        'team' as tag,
+        'gateway' as place,
+        1 as place_rank,
+        gateway_team_id as written_value
+    from evidence
+
+    union all
+
+    select
+        tag_evidence_id,
+        'team' as tag,
+        'gateway' as place,
+        2 as place_rank,
+        gateway_team_alias as written_value
+    from evidence
+
+),
+
+normalised_values as (
+
+    select
+        found_values.tag_evidence_id,
+        found_values.tag,
+        found_values.place,
+        found_values.place_rank,
+        found_values.written_value,
+        vocabulary.value
+    from found_values
+    left join vocabulary
+        on
+            found_values.tag = vocabulary.tag
+            and lower(trim(found_values.written_value)) = vocabulary.written_as
+    where found_values.written_value is not null
+
+),
+
+resolved as (
+
+    select
+        tag_evidence_id,
+        {%- for tag in audited_tags() %}
+        {{ first_value_by(
+            "case when tag = '" ~ tag ~ "' and place <> 'gateway' then value end", "place_rank"
+        ) }} as written_{{ tag }},
+        {{ first_value_by(
+            "case when tag = '" ~ tag ~ "' and place <> 'gateway' and value is not null then place end",
+            "place_rank"
+        ) }} as written_{{ tag }}_place,
+        {{ first_value_by(
+            "case when tag = '" ~ tag ~ "' and place <> 'gateway' and value is null then written_value end",
+            "place_rank"
+        ) }} as unknown_{{ tag }},
+        {%- endfor %}
+        {{ first_value_by(
+            "case when tag = 'project' and place = 'gateway' then value end", "place_rank"
+        ) }} as gateway_project,
+        {{ first_value_by(
+            "case when tag = 'team' and place = 'gateway' then value end", "place_rank"
+        ) }} as gateway_team
+    from normalised_values
+    group by tag_evidence_id
+
+),
+
+final as (
+
+    select
+        evidence.tag_evidence_id,
+        {%- for tag in audited_tags() %}
+        resolved.written_{{ tag }},
+        resolved.written_{{ tag }}_place,
+        resolved.unknown_{{ tag }},
+        {%- endfor %}
+        resolved.gateway_project,
+        resolved.gateway_team,
+        lower(coalesce(
+            evidence.request_metadata.owner,
+            evidence.spend_logs_metadata.owner,
+            {{ written_in_tag_list("evidence.request_tags", var("tag_keys")["owner"]) }}
+        )) as owner,
+        {{ normalised_tag_list(
+            all_tag_entries("evidence", ["request_metadata", "spend_logs_metadata"], "request_tags")
+        ) }} as tags
+    from evidence
+    left join resolved on evidence.tag_evidence_id = resolved.tag_evidence_id
+
+)
+
+select * from final

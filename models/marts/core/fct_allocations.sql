@@ -1,0 +1,128 @@
+-- Every request stands once among the lines of its payer (request_count) and once more for each rule that absorbed
+-- a part of it (absorbed_request_count): both, like all measures here, may be summed over any grouping.
+{% set line_columns = charge_line_columns() | join(",\n        ") %}
+{% set amounts = ["provider_cost", "list_cost", "gross_charge", "absorbed_charge", "net_charge",
+    "suspense_charge"] %}
+
+with request_costs as (
+
+    select * from {{ ref("fct_request_costs") }}
+
+),
+
+absorbed_charges as (
+
+    select * from {{ ref("fct_absorbed_charges") }}
+
+),
+
+charged_lines as (
+
+    select
+        charge_date,
+        billing_period,
+        case when team_id = 'suspense' then 'suspense' else 'team' end as payer_type,
+        team_id as payer_id,
+        {{ line_columns }},
+        rating_status as line_type,
+        cast(null as varchar) as rule_id,
+        cast(null as varchar) as pool_id,
+        count(*) as request_count,
+        0 as absorbed_request_count,
+        {%- for kind in token_kinds() %}
+        sum({{ kind }}_tokens) as {{ kind }}_tokens,
+        {%- endfor %}
+        sum(total_tokens) as total_tokens,
+        sum(provider_cost) as provider_cost,
+        sum(list_cost) as list_cost,
+        sum(gross_charge - absorbed_charge) as gross_charge,
+        cast(0 as {{ money_type() }}) as absorbed_charge,
+        sum(net_charge) as net_charge,
+        sum(suspense_charge) as suspense_charge
+    from request_costs
+    group by
+        charge_date,
+        billing_period,
+        {{ line_columns }},
+        rating_status
+
+),
+
+absorbed_lines as (
+
+    select
+        request_costs.charge_date,
+        request_costs.billing_period,
+        'fund' as payer_type,
+        absorbed_charges.fund_id as payer_id,
+        {%- for column in charge_line_columns() %}
+        request_costs.{{ column }},
+        {%- endfor %}
+        'absorbed' as line_type,
+        absorbed_charges.rule_id,
+        absorbed_charges.pool_id,
+        0 as request_count,
+        count(*) as absorbed_request_count,
+        {%- for kind in token_kinds() %}
+        0 as {{ kind }}_tokens,
+        {%- endfor %}
+        0 as total_tokens,
+        cast(0 as {{ money_type() }}) as provider_cost,
+        cast(0 as {{ money_type() }}) as list_cost,
+        sum(absorbed_charges.absorbed_charge) as gross_charge,
+        sum(absorbed_charges.absorbed_charge) as absorbed_charge,
+        cast(0 as {{ money_type() }}) as net_charge,
+        cast(0 as {{ money_type() }}) as suspense_charge
+    from absorbed_charges
+    inner join request_costs on absorbed_charges.request_id = request_costs.request_id
+    group by
+        request_costs.charge_date,
+        request_costs.billing_period,
+        absorbed_charges.fund_id,
+        {%- for column in charge_line_columns() %}
+        request_costs.{{ column }},
+        {%- endfor %}
+        absorbed_charges.rule_id,
+        absorbed_charges.pool_id
+
+),
+
+lines as (
+
+    select * from charged_lines
+
+    union all
+
+    select * from absorbed_lines
+
+),
+
+final as (
+
+    select
+        {{ content_key(
+            ["charge_date", "payer_id", "line_type", "rule_id", "pool_id"] + charge_line_columns()
+        ) }} as allocation_id,
+        charge_date,
+        billing_period,
+        payer_type,
+        payer_id,
+        {{ line_columns }},
+        line_type,
+        rule_id,
+        case when payer_type = 'fund' then payer_id end as fund_id,
+        pool_id,
+        cast(request_count as bigint) as request_count,
+        cast(absorbed_request_count as bigint) as absorbed_request_count,
+        {%- for kind in token_kinds() %}
+        cast({{ kind }}_tokens as bigint) as {{ kind }}_tokens,
+        {%- endfor %}
+        cast(total_tokens as bigint) as total_tokens,
+        {%- for amount in amounts %}
+        cast({{ amount }} as {{ money_type() }}) as {{ amount }}{{ "," if not loop.last }}
+        {%- endfor %}
+    from lines
+
+)
+
+select * from final

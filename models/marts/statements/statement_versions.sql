@@ -1,0 +1,55 @@
+-- One row: what the statements were built from. The same policy and the same files give the same versions, in
+-- whatever order the files were loaded.
+{% set policy_seeds = [
+    "teams", "projects", "environments", "tag_aliases", "api_key_owners", "rates", "funds",
+    "exception_rules", "allowance_pools", "model_catalogue", "provider_list_prices",
+] %}
+
+with policy_rows as (
+
+    {% for seed in policy_seeds %}
+    select
+        '{{ seed }}' as seed,
+        md5(cast({{ seed }} as varchar)) as row_key
+    from {{ ref(seed) }} as {{ seed }}
+    {% if not loop.last %}
+    union all
+
+    {% endif %}
+    {% endfor %}
+
+),
+
+policy as (
+
+    select md5(string_agg(seed || row_key, ',' order by seed, row_key)) as policy_version
+    from policy_rows
+
+),
+
+inputs as (
+
+    select
+        md5(string_agg(source_name || file_id, ',' order by source_name, file_id))
+            as input_version,
+        count(*) as file_count,
+        sum(rows_landed) as record_count
+    from {{ ref("stg_loads__files") }}
+
+),
+
+final as (
+
+    select
+        policy.policy_version,
+        inputs.input_version,
+        '{{ var("billing_time_zone") }}' as billing_time_zone,
+        '{{ var("currency") }}' as currency,
+        cast(inputs.file_count as bigint) as file_count,
+        cast(inputs.record_count as bigint) as record_count
+    from policy
+    cross join inputs
+
+)
+
+select * from final

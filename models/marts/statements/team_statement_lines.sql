@@ -1,0 +1,124 @@
+-- A charge line's amount is what the team pays plus what funds pay of it, each in cents; a credit line takes the
+-- funds' part off again. So a statement's lines add up to what the team owes, and its credits to what the funds pay.
+{% set line_columns = charge_line_columns() | join(",\n        ") %}
+
+with lines as (
+
+    select * from {{ ref("int_statement_lines_rounded") }}
+
+),
+
+teams as (
+
+    select * from {{ ref("dim_teams") }}
+
+),
+
+projects as (
+
+    select * from {{ ref("dim_projects") }}
+
+),
+
+charge_lines as (
+
+    select * from lines where payer_type = 'team'
+
+),
+
+credit_lines as (
+
+    select * from lines where payer_type = 'fund' and team_id <> 'suspense'
+
+),
+
+credits_by_charge_line as (
+
+    select
+        billing_period,
+        {{ line_columns }},
+        sum(exact_charge) as exact_charge,
+        sum(charge) as charge
+    from credit_lines
+    group by
+        billing_period,
+        {{ line_columns }}
+
+),
+
+gross_lines as (
+
+    select
+        charge_lines.*,
+        charge_lines.exact_charge + coalesce(credits.exact_charge, 0) as exact_amount,
+        charge_lines.charge + coalesce(credits.charge, 0) as amount
+    from charge_lines
+    left join credits_by_charge_line as credits
+        on
+            charge_lines.line_type in ('rated', 'unmeasured')
+            and charge_lines.billing_period = credits.billing_period
+            {%- for column in charge_line_columns() %}
+            and charge_lines.{{ column }} is not distinct from credits.{{ column }}
+            {%- endfor %}
+
+),
+
+statement_lines as (
+
+    select * from gross_lines
+
+    union all
+
+    select
+        *,
+        -exact_charge as exact_amount,
+        -charge as amount
+    from credit_lines
+
+),
+
+final as (
+
+    select
+        lines.line_key as statement_line_id,
+        strftime(lines.billing_period, '%Y-%m') || '-' || lines.team_id as statement_id,
+        lines.billing_period,
+        lines.team_id,
+        teams.team_name,
+        lines.cost_center,
+        lines.project_id,
+        projects.project_name,
+        lines.environment,
+        lines.provider_tier,
+        lines.charge_unit,
+        lines.line_type,
+        lines.rate_id,
+        lines.rule_id,
+        lines.fund_id,
+        lines.pool_id,
+        case lines.line_type
+            when 'rated' then 'Usage at rate ' || lines.rate_id
+            when 'unmeasured' then 'Usage without token counts, at provider cost'
+            when 'not_charged' then 'Failed requests, free of charge'
+            when 'unrated' then 'Usage not yet rated'
+            when 'absorbed'
+                then 'Paid by fund ' || lines.fund_id || ' under rule ' || lines.rule_id
+        end as description,
+        cast(
+            case
+                when lines.line_type = 'absorbed' then lines.absorbed_request_count
+                else lines.request_count
+            end as bigint
+        ) as request_count,
+        cast(lines.total_tokens as bigint) as total_tokens,
+        cast(lines.provider_cost as {{ money_type() }}) as provider_cost,
+        cast(lines.list_cost as {{ money_type() }}) as list_cost,
+        cast(lines.exact_amount as {{ money_type() }}) as exact_amount,
+        cast(lines.amount as {{ cents_type() }}) as amount
+    from statement_lines as lines
+    left join teams on lines.team_id = teams.team_id
+    left join projects on lines.project_id = projects.project_id
+
+)
+
+select * from final

@@ -1,0 +1,95 @@
+with lines as (
+
+    select * from {{ ref("team_statement_lines") }}
+
+),
+
+request_quality as (
+
+    select
+        billing_period,
+        team_id,
+        sum(case when tag_status = 'complete' then 1 else 0 end) as complete_request_count,
+        sum(case when tag_status = 'repaired' then 1 else 0 end) as repaired_request_count,
+        sum(case when tag_status = 'missing' then 1 else 0 end) as missing_request_count
+    from {{ ref("fct_request_costs") }}
+    group by billing_period, team_id
+
+),
+
+daily_teams as (
+
+    select * from {{ ref("int_daily_teams") }}
+
+),
+
+period_end_teams as (
+
+    select
+        cast(date_trunc('month', charge_date) as date) as billing_period,
+        team_id,
+        max_by(team_name, charge_date) as team_name,
+        max_by(cost_center, charge_date) as cost_center
+    from daily_teams
+    group by 1, 2
+
+),
+
+statements as (
+
+    select
+        statement_id,
+        billing_period,
+        team_id,
+        sum(case when line_type <> 'absorbed' then amount else 0 end) as gross_charge,
+        -sum(case when line_type = 'absorbed' then amount else 0 end) as absorbed_charge,
+        sum(amount) as net_charge,
+        sum(case when line_type <> 'absorbed' then request_count else 0 end) as request_count,
+        sum(case when line_type = 'unrated' then request_count else 0 end)
+            as unrated_request_count,
+        sum(total_tokens) as total_tokens,
+        sum(provider_cost) as provider_cost,
+        sum(list_cost) as list_cost
+    from lines
+    group by statement_id, billing_period, team_id
+
+),
+
+final as (
+
+    select
+        statements.statement_id,
+        statements.billing_period,
+        statements.team_id,
+        period_end_teams.team_name,
+        period_end_teams.cost_center,
+        cast(statements.gross_charge as {{ cents_type() }}) as gross_charge,
+        cast(statements.absorbed_charge as {{ cents_type() }}) as absorbed_charge,
+        cast(statements.net_charge as {{ cents_type() }}) as net_charge,
+        cast(
+            lag(statements.net_charge) over (
+                partition by statements.team_id
+                order by statements.billing_period
+            ) as {{ cents_type() }}
+        ) as previous_net_charge,
+        cast(statements.request_count as bigint) as request_count,
+        cast(statements.unrated_request_count as bigint) as unrated_request_count,
+        cast(request_quality.complete_request_count as bigint) as complete_request_count,
+        cast(request_quality.repaired_request_count as bigint) as repaired_request_count,
+        cast(request_quality.missing_request_count as bigint) as missing_request_count,
+        cast(statements.total_tokens as bigint) as total_tokens,
+        cast(statements.provider_cost as {{ money_type() }}) as provider_cost,
+        cast(statements.list_cost as {{ money_type() }}) as list_cost
+    from statements
+    inner join request_quality
+        on
+            statements.billing_period = request_quality.billing_period
+            and statements.team_id = request_quality.team_id
+    left join period_end_teams
+        on
+            statements.billing_period = period_end_teams.billing_period
+            and statements.team_id = period_end_teams.team_id
+
+)
+
+select * from final

@@ -1,0 +1,17 @@
+with source as (
+
+    select * from {{ ref("funds") }}
+
+),
+
+typed as (
+
+    select
+        fund_id,
+        fund_name,
+        description
+    from source
+
+)
+
+select * from typed

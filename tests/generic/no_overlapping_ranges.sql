@@ -1,0 +1,26 @@
+{#- Two rows of the same key must not be in force on the same day. -#}
+{% test no_overlapping_ranges(model, key_columns, valid_from="valid_from", valid_to="valid_to") %}
+
+with versions as (
+
+    select
+        {% for column in key_columns %}{{ column }}, {% endfor %}
+        {{ valid_from }},
+        {{ valid_to }},
+        lead({{ valid_from }}) over (
+            partition by {{ key_columns | join(", ") }}
+            order by {{ valid_from }}
+        ) as next_valid_from
+    from {{ model }}
+    where {% for column in key_columns %}{{ column }} is not null{{ " and " if not loop.last }}{% endfor %}
+
+)
+
+select
+    *,
+    'in force until ' || coalesce(cast({{ valid_to }} as varchar), 'further notice')
+    || ' though the next version starts on ' || cast(next_valid_from as varchar) as problem
+from versions
+where next_valid_from < coalesce({{ valid_to }}, cast('9999-12-31' as date))
+
+{% endtest %}
