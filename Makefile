@@ -9,20 +9,67 @@ BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export DBT_PROFILES_DIR := $(CURDIR)
 
-# One company, one seed, always the same logs: the README's figures come from here.
-SAMPLE := data/sample
-SAMPLE_OPTIONS := --seed 7 --start 2026-08 --months 3 --requests 100000
+# The demo's company is always the same, so that the figures in the docs can be made again. Its salt is
+# public: set CHARGEBACK_SALT to a secret before loading logs of your own.
+SAMPLE_OPTIONS := --seed 7 --start 2026-08 --months 3
 DEMO_PERIOD := 2026-09
+export CHARGEBACK_SALT ?= salt-of-the-demo
 
-.PHONY: help demo test lint lock clean
+.PHONY: help demo test lint test-sql test-python bench-landing lock clean
+
 help: ## List the targets
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
 
 $(VENV)/installed: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-		|| { echo "missing: Python >= 3.11 ($(PYTHON) is older or absent; set PYTHON=...)" >&2; exit 2; }
+		|| { echo "missing: Python >= 3.11 ($(PYTHON) is older or absent; try make PYTHON=python3.12 ...)" >&2; exit 2; }
 	@$(PYTHON) -c 'import ensurepip, venv' \
-		|| { echo "missing: Python's venv module (on Debian: apt install python3-venv)" >&2; exit 2; }
+		|| { echo "missing: Python's venv module (Debian: apt install python3-venv)" >&2; exit 2; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
+
+demo: $(VENV)/installed ## A sample company from raw logs to every team's statement
+	python scripts/sample.py --out data/sample $(SAMPLE_OPTIONS) --requests 100000
+	python scripts/load.py litellm_spend_logs data/sample/litellm_spend_logs
+	python scripts/load.py litellm_standard_logging data/sample/litellm_standard_logging
+	python scripts/load.py plain data/sample/plain
+	dbt --quiet --warn-error build
+	python scripts/export.py statements --period $(DEMO_PERIOD)
+	@echo
+	@python scripts/export.py summary --period $(DEMO_PERIOD)
+	@echo
+	@echo "Statements   exports/statements/$(DEMO_PERIOD)/index.csv"
+	@echo "Warehouse    $${CHARGEBACK_DB:-data/chargeback.duckdb} (schema marts)"
+	@echo "Next         source $(VENV)/bin/activate && dbt build"
+
+test: lint test-sql test-python ## Lint, dbt unit and data tests, pytest
+
+lint: $(VENV)/installed ## sqlfluff and ruff
+	ruff check scripts tests
+	ruff format --check scripts tests
+	sqlfluff lint --processes 2 models tests analyses
+
+TEST_ENVIRONMENT := CHARGEBACK_DB=data/test/chargeback.duckdb DBT_TARGET_PATH=data/test/target DBT_LOG_PATH=data/test/logs
+
+test-sql: $(VENV)/installed ## Build a small sample with every dbt unit and data test
+	rm -rf data/test
+	python scripts/sample.py --out data/test/sample $(SAMPLE_OPTIONS) --requests 5000
+	$(TEST_ENVIRONMENT) python scripts/load.py litellm_spend_logs data/test/sample/litellm_spend_logs
+	$(TEST_ENVIRONMENT) python scripts/load.py litellm_standard_logging data/test/sample/litellm_standard_logging
+	$(TEST_ENVIRONMENT) python scripts/load.py plain data/test/sample/plain
+	$(TEST_ENVIRONMENT) dbt --warn-error build
+
+test-python: $(VENV)/installed ## pytest
+	pytest -n 2
+
+bench-landing: $(VENV)/installed ## Landing against a bare DuckDB CREATE TABLE AS, as ratios
+	python scripts/benchmark_landing.py
+
+lock: $(VENV)/installed ## Write requirements.lock anew from pyproject.toml
+	pip install --quiet uv
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
+		--group dev pyproject.toml --output-file requirements.lock --custom-compile-command "make lock"
+
+clean: ## Remove what the other targets made, but for the environment
+	rm -rf data exports target logs

@@ -1,18 +1,18 @@
 {#- The entries of a tag list, and the tags of metadata structs as entries `tag:value`, in one list. -#}
-{% macro all_tag_entries(relation, metadata_columns, tag_list) -%}
+{% macro all_tag_entries(metadata_columns, tag_list) -%}
     {{ return(adapter.dispatch("all_tag_entries", "ai_chargeback")(
-        relation, metadata_columns, tag_list
+        metadata_columns, tag_list
     )) }}
 {%- endmacro %}
 
-{% macro default__all_tag_entries(relation, metadata_columns, tag_list) -%}
+{% macro default__all_tag_entries(metadata_columns, tag_list) -%}
     list_filter(
-        coalesce({{ relation }}.{{ tag_list }}, [])
+        coalesce({{ tag_list }}, [])
         || [
             {%- for column in metadata_columns %}
             {%- set outer_last = loop.last %}
             {%- for tag in descriptive_tags() %}
-            '{{ tag }}:' || {{ relation }}.{{ column }}.{{ tag }}
+            '{{ tag }}:' || {{ column }}.{{ tag }}
             {{- "," if not (outer_last and loop.last) }}
             {%- endfor %}
             {%- endfor %}

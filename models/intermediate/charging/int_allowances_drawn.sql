@@ -1,4 +1,5 @@
--- Drawn in the order of the requests until the pool is spent; the request that crosses the line is split.
+-- Drawn in the order of the requests until the pool is spent; the request that crosses the line
+-- is split.
 with matches as (
 
     select *

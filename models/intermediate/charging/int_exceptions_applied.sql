@@ -1,5 +1,5 @@
--- The rules that a fund pays for outright; those that draw on an allowance follow in int_allowances_drawn, so that
--- a team's allowance is never spent on what another fund answers for.
+-- The rules that a fund pays for outright; those that draw on an allowance follow in
+-- int_allowances_drawn, so that an allowance is never spent on what another fund answers for.
 with matches as (
 
     select

@@ -1,4 +1,5 @@
--- Tokens without a price, and requests of a model in no tier, are unrated: their gross charge is null, never zero.
+-- Tokens without a price, and requests of a model in no tier, are unrated: their gross charge is
+-- null, never zero.
 with requests as (
 
     select * from {{ ref("int_requests_deduplicated") }}

@@ -1,4 +1,5 @@
--- The period's total in cents is shared among its payers so that teams, funds and suspense add up to it.
+-- The period's total in cents is shared among its payers, so that teams, funds and suspense add up
+-- to it.
 with allocations as (
 
     select * from {{ ref("fct_allocations") }}

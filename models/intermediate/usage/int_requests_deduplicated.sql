@@ -1,5 +1,5 @@
--- A request delivered once passes through; one delivered several times becomes the richest of its records,
--- with what that record lacks about the owner taken from the next richest.
+-- A request delivered once passes through; one delivered several times becomes the richest of its
+-- records, with what that record lacks about the owner taken from the next richest.
 {% set measures = [
     "source_name", "started_at", "ended_at", "latency_ms", "status", "error_class", "provider",
     "requested_model", "billed_model", "call_type", "service_tier", "fresh_input_tokens",
@@ -51,7 +51,9 @@ ranked_records as (
 
 richest_records as (
 
-    select * from ranked_records where record_rank = 1
+    select *
+    from ranked_records
+    where record_rank = 1
 
 ),
 

@@ -72,7 +72,9 @@ resolved_tags as (
         unknown_{{ tag }},
         coalesce(
             written_{{ tag }}
-            {%- for place in places["repaired"] %}, {{ place }}_{{ tag }}{% endfor %}
+            {%- for place in places["repaired"] %},
+            {{ place }}_{{ tag }}
+            {%- endfor %}
         ) as {{ tag }},
         case
             when written_{{ tag }} is not null then written_{{ tag }}_place

@@ -1,5 +1,5 @@
--- Requests that carry the same evidence are resolved once: the work grows with the number of ways in which
--- requests are tagged, not with the number of requests.
+-- Requests that carry the same evidence are resolved once: the work grows with the number of ways
+-- in which requests are tagged, not with the number of requests.
 
 with evidence as (
 
@@ -10,6 +10,23 @@ with evidence as (
         {%- endfor %}
     from {{ ref("int_requests_deduplicated") }}
     group by tag_evidence_id
+
+),
+
+described as (
+
+    select
+        tag_evidence_id,
+        lower(coalesce(
+            {%- for place in tag_places()["written"] if place != "request_tags" %}
+            {{ place }}.owner,
+            {%- endfor %}
+            {{ written_in_tag_list("request_tags", var("tag_keys")["owner"]) }}
+        )) as owner,
+        {{ normalised_tag_list(
+            all_tag_entries(["request_metadata", "spend_logs_metadata"], "request_tags")
+        ) }} as tags
+    from evidence
 
 ),
 
@@ -118,7 +135,7 @@ resolved as (
 final as (
 
     select
-        evidence.tag_evidence_id,
+        described.tag_evidence_id,
         {%- for tag in audited_tags() %}
         resolved.written_{{ tag }},
         resolved.written_{{ tag }}_place,
@@ -126,16 +143,10 @@ final as (
         {%- endfor %}
         resolved.gateway_project,
         resolved.gateway_team,
-        lower(coalesce(
-            evidence.request_metadata.owner,
-            evidence.spend_logs_metadata.owner,
-            {{ written_in_tag_list("evidence.request_tags", var("tag_keys")["owner"]) }}
-        )) as owner,
-        {{ normalised_tag_list(
-            all_tag_entries("evidence", ["request_metadata", "spend_logs_metadata"], "request_tags")
-        ) }} as tags
-    from evidence
-    left join resolved on evidence.tag_evidence_id = resolved.tag_evidence_id
+        described.owner,
+        described.tags
+    from described
+    left join resolved on described.tag_evidence_id = resolved.tag_evidence_id
 
 )
 

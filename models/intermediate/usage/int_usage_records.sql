@@ -1,5 +1,5 @@
--- Token kinds are disjoint parts here and in every model after: fresh_input_tokens excludes cache reads and
--- writes, cache_write_tokens excludes one-hour writes, output_tokens excludes reasoning_tokens.
+-- Token kinds are disjoint parts here and in every model after: fresh_input_tokens excludes cache
+-- reads and writes, cache_write_tokens excludes one-hour writes, output_tokens excludes reasoning.
 {% set shared_columns = [
     "file_id", "record_number", "request_id", "started_at", "ended_at", "latency_ms", "status",
     "error_class", "provider", "requested_model", "billed_model", "logged_cost", "api_key_hash",

@@ -1,6 +1,7 @@
 with requests as (
 
-    select * from {{ ref("fct_request_costs") }}
+    select *
+    from {{ ref("fct_request_costs") }}
     where rating_status = 'unrated'
 
 ),

@@ -1,5 +1,6 @@
--- Every request stands once among the lines of its payer (request_count) and once more for each rule that absorbed
--- a part of it (absorbed_request_count): both, like all measures here, may be summed over any grouping.
+-- Every request stands once among the lines of its payer (request_count) and once more for each
+-- rule that absorbed a part of it (absorbed_request_count): both, like all measures here, may be
+-- summed over any grouping.
 {% set line_columns = charge_line_columns() | join(",\n        ") %}
 {% set amounts = ["provider_cost", "list_cost", "gross_charge", "absorbed_charge", "net_charge",
     "suspense_charge"] %}

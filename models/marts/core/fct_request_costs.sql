@@ -27,6 +27,15 @@ charged as (
 
 ),
 
+left_over as (
+
+    select
+        *,
+        gross_charge - absorbed_charge as charge_left
+    from charged
+
+),
+
 final as (
 
     select
@@ -98,15 +107,15 @@ final as (
         list_cost,
         gross_charge,
         absorbed_charge,
-        case
-            when team_id <> 'suspense' then cast(gross_charge - absorbed_charge as {{ money_type() }})
-            when gross_charge is not null then cast(0 as {{ money_type() }})
-        end as net_charge,
-        case
-            when team_id = 'suspense' then cast(gross_charge - absorbed_charge as {{ money_type() }})
-            when gross_charge is not null then cast(0 as {{ money_type() }})
-        end as suspense_charge
-    from charged
+        cast(
+            case when team_id = 'suspense' then charge_left * 0 else charge_left end
+            as {{ money_type() }}
+        ) as net_charge,
+        cast(
+            case when team_id = 'suspense' then charge_left else charge_left * 0 end
+            as {{ money_type() }}
+        ) as suspense_charge
+    from left_over
 
 )
 

@@ -1,5 +1,5 @@
--- closing_balance = opening_balance + granted_amount - drawn_amount - expired_amount, and each period opens with what
--- the one before it closed with.
+-- closing_balance = opening_balance + granted_amount - drawn_amount - expired_amount, and each
+-- period opens with what the one before it closed with.
 with grants as (
 
     select * from {{ ref("int_allowance_grants") }}

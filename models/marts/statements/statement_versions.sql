@@ -1,5 +1,5 @@
--- One row: what the statements were built from. The same policy and the same files give the same versions, in
--- whatever order the files were loaded.
+-- One row: what the statements were built from. The same policy and the same files give the same
+-- versions, in whatever order the files were loaded.
 {% set policy_seeds = [
     "teams", "projects", "environments", "tag_aliases", "api_key_owners", "rates", "funds",
     "exception_rules", "allowance_pools", "model_catalogue", "provider_list_prices",

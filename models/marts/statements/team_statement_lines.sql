@@ -1,5 +1,6 @@
--- A charge line's amount is what the team pays plus what funds pay of it, each in cents; a credit line takes the
--- funds' part off again. So a statement's lines add up to what the team owes, and its credits to what the funds pay.
+-- A charge line's amount is what the team pays plus what funds pay of it, each in cents; a credit
+-- line takes the funds' part off again. So a statement's lines add up to what the team owes, and
+-- its credits to what the funds pay.
 {% set line_columns = charge_line_columns() | join(",\n        ") %}
 
 with lines as (
@@ -22,13 +23,19 @@ projects as (
 
 charge_lines as (
 
-    select * from lines where payer_type = 'team'
+    select *
+    from lines
+    where payer_type = 'team'
 
 ),
 
 credit_lines as (
 
-    select * from lines where payer_type = 'fund' and team_id <> 'suspense'
+    select *
+    from lines
+    where
+        payer_type = 'fund'
+        and team_id <> 'suspense'
 
 ),
 

@@ -31,7 +31,7 @@ period_end_teams as (
         max_by(team_name, charge_date) as team_name,
         max_by(cost_center, charge_date) as cost_center
     from daily_teams
-    group by 1, 2
+    group by cast(date_trunc('month', charge_date) as date), team_id
 
 ),
 

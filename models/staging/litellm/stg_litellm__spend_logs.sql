@@ -39,8 +39,7 @@ renamed as (
             metadata__usage_object__cache_creation_input_tokens,
             metadata__usage_object__prompt_tokens_details__cache_creation_tokens
         ) as cache_write_tokens_all_durations,
-        metadata__usage_object__prompt_tokens_details__cache_creation_token_details__ephemeral_1h_input_tokens
-            as cache_write_1h_tokens,
+        {{ one_hour_cache_writes() }} as cache_write_1h_tokens,
         metadata__usage_object__completion_tokens_details__reasoning_tokens as reasoning_tokens,
 
         -- money

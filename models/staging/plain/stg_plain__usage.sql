@@ -1,6 +1,6 @@
 with source as (
 
-    select * from {{ source("plain", "plain_usage") }}
+    select * from {{ source("plain", "plain") }}
 
 ),
 

@@ -1,0 +1,48 @@
+-- Which requests make up a statement line? Put a line's id in place of the first one below; the answer's gross charges
+-- (or absorbed charges, for a credit line) add up to the line's exact amount.
+with line as (
+
+    select *
+    from {{ ref("team_statement_lines") }}
+    order by statement_id, amount desc, statement_line_id
+    limit 1
+
+),
+
+requests as (
+
+    select * from {{ ref("fct_request_costs") }}
+
+),
+
+absorbed as (
+
+    select * from {{ ref("fct_absorbed_charges") }}
+
+)
+
+select
+    requests.request_id,
+    requests.started_at,
+    requests.billed_model,
+    requests.total_tokens,
+    requests.gross_charge,
+    absorbed.absorbed_charge,
+    line.rate_id,
+    line.rule_id
+from line
+inner join requests
+    on
+        line.billing_period = requests.billing_period
+        {%- for column in charge_line_columns() %}
+        and line.{{ column }} is not distinct from requests.{{ column }}
+        {%- endfor %}
+        and line.line_type in (requests.rating_status, 'absorbed')
+left join absorbed
+    on
+        requests.request_id = absorbed.request_id
+        and line.rule_id = absorbed.rule_id
+where
+    line.line_type <> 'absorbed'
+    or absorbed.request_id is not null
+order by requests.started_at, requests.request_id

@@ -1,0 +1,49 @@
+-- How a field's text becomes a value. Text that is no such value becomes null. The loader runs this
+-- on each connection; sources.py says which field is of which kind.
+
+-- A list or an object where a text belongs is not a field we allow: it may hold anything.
+create or replace temp macro as_text(x) as
+    case
+        when trim(x) = '' or contains(x, chr(0)) then null
+        when x[1] in ('{', '[') and json_valid(x) then null
+        else x
+    end;
+
+-- A key's hash or alias. A key in clear becomes the hash that LiteLLM itself would have written.
+create or replace temp macro as_key(x) as
+    case
+        when contains(lower(x), 'sk-') and regexp_matches(x, '(?i)^\s*(bearer\s+)?sk-')
+            then sha256(regexp_extract(x, '(?i)sk-\S*'))
+        else as_text(x)
+    end;
+
+create or replace temp macro as_hash(x) as sha256(getvariable('salt') || as_text(x));
+
+create or replace temp macro as_texts(xs) as
+    list_filter(list_transform(xs, lambda x: as_text(x)), lambda x: x is not null);
+
+create or replace temp macro as_whole(x) as try_cast(x as bigint);
+create or replace temp macro as_real(x) as try_cast(x as double);
+create or replace temp macro as_money(x) as try_cast(x as decimal(28, 12));
+
+-- An ISO time (without a zone it is UTC), or the seconds since 1970 to the microsecond.
+create or replace temp macro as_time(x) as
+    coalesce(
+        try_cast(x as timestamptz)::timestamp,
+        make_timestamp((try_cast(x as decimal(18, 6))::decimal(38, 6) * 1000000)::bigint)
+    );
+
+create or replace temp macro is_absurd_count(x) as
+    coalesce(try_cast(x as double) not between 0 and 1e9, false);
+create or replace temp macro is_absurd_time(x) as
+    coalesce(as_time(x) < '2015-01-01'::timestamp or as_time(x) >= '2100-01-01'::timestamp, false);
+
+-- A field that a file carries as text: JSON, or for a list also its parts between bars.
+create or replace temp macro json_object_of(x) as
+    case when json_valid(x) and json_type(x) = 'OBJECT' then x end;
+create or replace temp macro valid_json(x) as case when json_valid(x) then x end;
+create or replace temp macro text_list(x) as
+    case
+        when x[1] = '[' and json_valid(x) then json_transform(x, '["VARCHAR"]')
+        else string_split(nullif(x, 'null'), '|')
+    end;

@@ -1,0 +1,481 @@
+"""Landing: a usage log becomes typed rows in schema `raw`, one transaction a file.
+
+A file is staged first, in one pass of DuckDB's own reader with the casts and checks of its source.
+Where that fails or finds a record to quarantine, the file is staged again the careful way: split
+into numbered records, each judged by itself. Both ways share the casts, so they give the same rows.
+"""
+
+import contextlib
+import csv
+import glob
+import gzip
+import hashlib
+import io
+import json
+import sys
+import tempfile
+import zlib
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import duckdb
+
+from chargeback.database import UsageFault, quote_identifier, quote_literal
+from chargeback.sources import SOURCES, Source, sql_type_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+FORMATS = {
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".json": "jsonl",
+    ".csv": "csv",
+    ".parquet": "parquet",
+}
+BREAKS_OFF = "the file breaks off here"
+UNREADABLE = (OSError, EOFError, zlib.error)  # what reading a damaged gzip file may raise
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a file; counts are records. `loaded_as` names an earlier load of it."""
+
+    landed: int = 0
+    quarantined: int = 0
+    loaded_as: str | None = None
+    loaded_at: "datetime | None" = None
+
+    @property
+    def offered(self) -> int:
+        """All records of the file."""
+        return self.landed + self.quarantined
+
+
+def find_files(arguments: list[str]) -> list[Path]:
+    """Turn files, folders and globs into files, in order and each once.
+
+    Raises:
+        UsageFault: an argument leads to no file.
+    """
+    found: dict[Path, None] = {}
+    for argument in arguments:
+        path = Path(argument)
+        if path.is_dir():
+            paths = sorted(p for p in path.rglob("*") if p.is_file() and _known_format(p))
+        elif path.exists():
+            paths = [path]
+        else:
+            paths = sorted(Path(p) for p in glob.glob(argument, recursive=True))  # noqa: PTH207
+            paths = [p for p in paths if p.is_file()]
+        if not paths:
+            cause = "no usage log in this folder" if path.is_dir() else "no such file"
+            raise UsageFault(f"{argument}: {cause}")
+        found.update(dict.fromkeys(paths))
+    return list(found)
+
+
+def prepare(connection: duckdb.DuckDBPyConnection, salt: str) -> None:
+    """Make the schema, tables and macros that landing needs; add columns and tag keys that are new.
+
+    Args:
+        connection: a writable connection.
+        salt: goes in front of every end-user id before it is hashed.
+    """
+    connection.execute("set variable salt = $salt", {"salt": salt})
+    connection.execute((Path(__file__).parent / "kinds.sql").read_text("utf-8"))
+    connection.execute("""
+        create schema if not exists raw;
+        create table if not exists raw.load_manifest (
+            file_id varchar, source varchar, file_name varchar, file_bytes bigint,
+            rows_offered bigint, rows_landed bigint, rows_quarantined bigint, loaded_at timestamp,
+            primary key (source, file_id)
+        );
+        create table if not exists raw.quarantine (
+            file_id varchar, source varchar, file_name varchar, file_line bigint,
+            reason varchar, loaded_at timestamp
+        );
+    """)
+    for source in SOURCES.values():
+        table = f"raw.{quote_identifier(source.name)}"
+        connection.execute(
+            f"create table if not exists {table} (_file_id varchar, _record_number bigint)"
+        )
+        known = {name for name, *_ in connection.execute(f"describe {table}").fetchall()}
+        for column in source.columns:
+            name = quote_identifier(column.name)
+            if column.name not in known:
+                connection.execute(f"alter table {table} add column {name} {column.sql_type}")
+            elif column.kind == "tags":
+                for key in map(quote_identifier, column.shape):
+                    connection.execute(
+                        f"alter table {table} add column if not exists {name}.{key} varchar"
+                    )
+
+
+def load_file(
+    connection: duckdb.DuckDBPyConnection,
+    source: Source,
+    path: Path,
+    advance: "Callable[[int], None]" = lambda _: None,
+) -> Outcome:
+    """Land one file, whole or not at all.
+
+    Args:
+        connection: one that `prepare` has seen.
+        source: what the file holds.
+        path: the file; gzip is recognised by its first bytes.
+        advance: told the number of bytes (on disk) read so far, piece by piece.
+
+    Raises:
+        UsageFault: the file is empty, unreadable or not one of this source; nothing has changed.
+    """
+    try:
+        size = path.stat().st_size
+        if size == 0:
+            raise UsageFault("the file is empty")
+        with ThreadPoolExecutor(1) as pool:
+            digest = pool.submit(_digest, path, advance)
+            if _has_load_of_size(connection, source, size):
+                # Very likely a file we have, and its hash alone will tell.
+                digest.result()
+            if digest.done() and (earlier := _earlier_load(connection, source, digest.result())):
+                return earlier
+            connection.execute("begin")
+            _stage(connection, source, path)
+            file_id = digest.result()
+        outcome = _earlier_load(connection, source, file_id)
+        if outcome is None:
+            outcome = _land(connection, source, path, file_id, size)
+        connection.execute("commit")
+        return outcome
+    except BaseException as error:
+        with contextlib.suppress(duckdb.Error):
+            connection.execute("rollback")
+        if isinstance(error, UsageFault):
+            raise UsageFault(f"{path}: {error.message}") from None
+        if isinstance(error, OSError):
+            raise UsageFault(f"{path}: not readable: {error.strerror or error}") from None
+        raise
+
+
+def _has_load_of_size(connection: duckdb.DuckDBPyConnection, source: Source, size: int) -> bool:
+    found = connection.execute(
+        "select 1 from raw.load_manifest where source = $source and file_bytes = $size limit 1",
+        {"source": source.name, "size": size},
+    ).fetchone()
+    return found is not None
+
+
+def _earlier_load(
+    connection: duckdb.DuckDBPyConnection, source: Source, file_id: str
+) -> Outcome | None:
+    found = connection.execute(
+        "select file_name, loaded_at from raw.load_manifest"
+        " where source = $source and file_id = $file_id",
+        {"source": source.name, "file_id": file_id},
+    ).fetchone()
+    return Outcome(loaded_as=found[0], loaded_at=found[1]) if found else None
+
+
+def _stage(connection: duckdb.DuckDBPyConnection, source: Source, path: Path) -> None:
+    """Read a file into the temporary table `staged`, in its order.
+
+    The table has the source's columns, `_reason` (why the record cannot land, or null) and `_line`
+    (where the record starts in the file; null where the reader did not need to know).
+    """
+    kind = _known_format(path) or _sniffed_format(path)
+    if kind not in source.formats:
+        raise UsageFault(f"{source.name} comes as {', '.join(source.formats)}, this is {kind}")
+    # DuckDB would take brackets and stars in a name for a pattern.
+    file = quote_literal(glob.escape(str(path)))
+    if kind == "parquet":
+        _create_staged(connection, source, _parquet_records(connection, source, file))
+        return
+    records = {"jsonl": _json_records, "csv": _csv_records}[kind](source, path, file)
+    try:
+        _create_staged(connection, source, records)
+        if not _has_reasons(connection):
+            return
+    except duckdb.Error:
+        connection.execute("rollback")
+        connection.execute("begin")
+    _stage_carefully(connection, source, path, kind)
+
+
+def _create_staged(connection: duckdb.DuckDBPyConnection, source: Source, records: str) -> None:
+    """Apply the casts and checks to a relation of records, whose values are all text."""
+    values = ", ".join(f"{c.value} as {quote_identifier(c.name)}" for c in source.columns)
+    connection.execute(f"""
+        create or replace temp table staged as
+        select {values}, _line, coalesce(_unreadable, {source.reason}) as _reason from ({records})
+    """)
+
+
+def _has_reasons(connection: duckdb.DuckDBPyConnection) -> bool:
+    found = connection.execute("select 1 from staged where _reason is not null limit 1").fetchone()
+    return found is not None
+
+
+def _json_records(source: Source, path: Path, file: str) -> str:
+    columns = ", ".join(
+        f"{quote_identifier(name)}: {quote_literal(sql_type_of(shape))}"
+        for name, shape in source.shape.items()
+    )
+    reader = f"read_json({file}, format='newline_delimited', {_compression(path)}, columns={{{columns}}})"
+    return f"select *, null as _line, null as _unreadable from {reader}"
+
+
+def _csv_records(source: Source, path: Path, file: str) -> str:
+    header = _csv_header(path)
+    _check_columns(source, header)
+    names = [name if name in source.shape else f"_{at}" for at, name in enumerate(header)]
+    columns = ", ".join(f"{quote_identifier(name)}: 'VARCHAR'" for name in names)
+    reader = f"""
+        read_csv({file}, {_compression(path)}, columns={{{columns}}}, delim=',', quote='"',
+            escape='"', header=true, auto_detect=false)
+    """
+    fields = {name: quote_identifier(name) for name in names}
+    return _parsed(source, fields, f"(select *, null as _line, null as _unreadable from {reader})")
+
+
+def _parquet_records(connection: duckdb.DuckDBPyConnection, source: Source, file: str) -> str:
+    reader = f"read_parquet({file}, binary_as_string=true)"
+    try:
+        kinds = {
+            name: kind for name, kind, *_ in connection.sql(f"describe from {reader}").fetchall()
+        }
+    except duckdb.Error:
+        raise UsageFault("not a readable Parquet file") from None
+    _check_columns(source, list(kinds))
+    fields = {
+        name: f"to_json({quote_identifier(name)})::varchar"
+        if kind.startswith(("STRUCT", "MAP")) or kind.endswith("]")
+        else f"{quote_identifier(name)}::varchar"
+        for name, kind in kinds.items()
+    }
+    return _parsed(source, fields, f"(select *, null as _line, null as _unreadable from {reader})")
+
+
+def _parsed(source: Source, fields: dict[str, str], relation: str) -> str:
+    """Give a relation the source's shape: nested fields are JSON text, absent ones null."""
+    values = []
+    for name, shape in source.shape.items():
+        text = fields.get(name, "null::varchar")
+        if isinstance(shape, dict):
+            text = f"json_transform(valid_json({text}), {quote_literal(json.dumps(shape))})"
+        elif isinstance(shape, list):
+            text = f"text_list({text})"
+        values.append(f"{text} as {quote_identifier(name)}")
+    return f"select {', '.join(values)}, _line, _unreadable from {relation}"
+
+
+def _stage_carefully(
+    connection: duckdb.DuckDBPyConnection, source: Source, path: Path, kind: str
+) -> None:
+    """Stage a text file record by record, so that a bad one is known by its line."""
+    split = {"jsonl": _split_json, "csv": _split_csv}[kind]
+    top = quote_literal(json.dumps(dict.fromkeys(source.shape, "VARCHAR")))
+    fields = {name: f"record.{quote_identifier(name)}" for name in source.shape}
+    longest = 0
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="", suffix=".csv") as numbered:
+        for line, unreadable, text in split(source, path):
+            longest = max(longest, 4 * len(text))
+            numbered.write(f"{line}\x01{unreadable}\x01{text}\n")
+        numbered.flush()
+        reader = f"""
+            read_csv({quote_literal(numbered.name)}, delim='\x01', quote='', escape='',
+                columns={{line: 'BIGINT', unreadable: 'VARCHAR', text: 'VARCHAR'}}, header=false,
+                auto_detect=false, max_line_size={max(longest + 100, 1 << 21)})
+        """
+        relation = f"""(
+            select
+                line as _line,
+                case when json_valid(text) and json_type(text) = 'OBJECT'
+                    then json_transform(text, {top}) end as record,
+                coalesce(unreadable, case when record is null then 'not a JSON object' end)
+                    as _unreadable
+            from {reader}
+        )"""
+        _create_staged(connection, source, _parsed(source, fields, relation))
+
+
+def _split_json(_: Source, path: Path) -> "Iterator[tuple[int, str, str]]":
+    """Split JSON lines: (line, why it is unreadable or '', text)."""
+    number = 0
+    with _content(path) as content:
+        try:
+            for number, line in enumerate(content, 1):  # noqa: B007
+                text = line.removeprefix(b"\xef\xbb\xbf").replace(b"\r", b" ").strip()
+                if not text:
+                    continue
+                try:
+                    decoded = text.decode("utf-8")
+                except UnicodeDecodeError:
+                    yield number, "not valid UTF-8", ""
+                    continue
+                # JSON writes control characters as escapes.
+                has_control = min(text) < ord(" ") and min(text.replace(b"\t", b" ")) < ord(" ")
+                yield (number, "not valid JSON", "") if has_control else (number, "", decoded)
+        except UNREADABLE:
+            yield number + 1, BREAKS_OFF, ""
+
+
+def _split_csv(source: Source, path: Path) -> "Iterator[tuple[int, str, str]]":
+    """Split a CSV file: (line, why it is unreadable or '', the allowed fields as a JSON object)."""
+    csv.field_size_limit(sys.maxsize)
+    header = _csv_header(path)
+    allowed = source.shape.keys()
+    with _text(path) as text:
+        rows = csv.reader(text)
+        end = 0
+        try:
+            for row in rows:
+                start, end = end + 1, rows.line_num
+                if start == 1 or not row:
+                    continue
+                if len(row) != len(header):
+                    yield start, f"{len(row)} fields instead of {len(header)}", ""
+                    continue
+                record = {n: v for n, v in zip(header, row, strict=True) if n in allowed}
+                try:
+                    "".join(record.values()).encode("utf-8")
+                except UnicodeEncodeError:
+                    yield start, "not valid UTF-8", ""
+                    continue
+                yield start, "", json.dumps(record)
+        except (*UNREADABLE, csv.Error):
+            yield end + 1, BREAKS_OFF, ""
+
+
+def _land(
+    connection: duckdb.DuckDBPyConnection, source: Source, path: Path, file_id: str, size: int
+) -> Outcome:
+    """Move `staged` into the raw table, quarantine and manifest."""
+    outcome = Outcome(
+        *connection.execute(
+            "select count(*) filter (_reason is null), count(*) filter (_reason is not null) from staged"
+        ).fetchone()
+    )
+    if outcome.landed == 0:
+        raise UsageFault(_why_nothing_lands(connection, source))
+    names = ", ".join(quote_identifier(column.name) for column in source.columns)
+    connection.execute(
+        f"""
+        insert into raw.{quote_identifier(source.name)} by name
+        select $file_id as _file_id, rowid + 1 as _record_number, {names}
+        from staged where _reason is null
+        """,
+        {"file_id": file_id},
+    )
+    file = {"file_id": file_id, "source": source.name, "name": path.name}
+    connection.execute(
+        """
+        insert into raw.quarantine
+        select $file_id, $source, $name, coalesce(_line, rowid + 1), _reason, now()::timestamp
+        from staged where _reason is not null
+        """,
+        file,
+    )
+    connection.execute(
+        """
+        insert into raw.load_manifest values
+            ($file_id, $source, $name, $bytes, $offered, $landed, $quarantined, now()::timestamp)
+        """,
+        file
+        | {
+            "bytes": size,
+            "offered": outcome.offered,
+            "landed": outcome.landed,
+            "quarantined": outcome.quarantined,
+        },
+    )
+    connection.execute("drop table staged")
+    return outcome
+
+
+def _why_nothing_lands(connection: duckdb.DuckDBPyConnection, source: Source) -> str:
+    first = connection.execute(
+        "select coalesce(_line, rowid + 1), _reason from staged order by rowid limit 1"
+    ).fetchone()
+    if first is None:
+        return "the file holds no records"
+    return f"no record of {source.name} in it; line {first[0]}: {first[1]}"
+
+
+def _check_columns(source: Source, columns: list[str]) -> None:
+    """Refuse a table that lacks what identifies a request."""
+    for name in source.required:
+        if name not in columns:
+            raise UsageFault(f"no record of {source.name} in it; there is no column {name}")
+    for name in source.shape:
+        if columns.count(name) > 1:
+            raise UsageFault(f"column {name} appears twice")
+
+
+def _known_format(path: Path) -> str | None:
+    suffixes = [suffix.lower() for suffix in path.suffixes if suffix.lower() != ".gz"]
+    return FORMATS.get(suffixes[-1]) if suffixes else None
+
+
+def _sniffed_format(path: Path) -> str:
+    """Tell the format of a file whose name does not."""
+    try:
+        with _content(path) as content:
+            start = content.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()
+    except UNREADABLE:
+        raise UsageFault("not a readable gzip file") from None
+    if start.startswith(b"PAR1"):
+        return "parquet"
+    return "jsonl" if start.startswith(b"{") else "csv"
+
+
+def _is_gzip(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(2) == b"\x1f\x8b"
+
+
+def _compression(path: Path) -> str:
+    return f"compression='{'gzip' if _is_gzip(path) else 'none'}'"
+
+
+@contextlib.contextmanager
+def _content(path: Path) -> "Iterator[BinaryIO]":
+    """Open a file's content, unpacked."""
+    with gzip.open(path) if _is_gzip(path) else path.open("rb") as content:
+        yield content
+
+
+@contextlib.contextmanager
+def _text(path: Path) -> "Iterator[io.TextIOWrapper]":
+    """Open a file's content as text; bytes that are no UTF-8 become lone surrogates."""
+    with _content(path) as content:
+        yield io.TextIOWrapper(content, "utf-8-sig", errors="surrogateescape", newline="")
+
+
+def _csv_header(path: Path) -> list[str]:
+    with _text(path) as text:
+        try:
+            return [name.strip() for name in next(csv.reader(text), [])]
+        except (*UNREADABLE, csv.Error):
+            raise UsageFault("not a readable CSV file") from None
+
+
+def _digest(path: Path, advance: "Callable[[int], None]") -> str:
+    """Hash the unpacked content (SHA-256, hex): the file's identity, whatever its name.
+
+    Of a gzip file that breaks off, what can be unpacked is hashed.
+    """
+    digest = hashlib.sha256()
+    read = 0
+    with path.open("rb") as file:
+        content = gzip.GzipFile(fileobj=file) if _is_gzip(path) else file
+        with contextlib.suppress(EOFError, zlib.error, gzip.BadGzipFile):
+            while piece := content.read(1 << 20):
+                digest.update(piece)
+                advance(file.tell() - read)
+                read = file.tell()
+    return digest.hexdigest()

@@ -1,0 +1,275 @@
+"""The fields that may land, source by source: the only place that names them.
+
+From a declaration come the readers' column lists, the casts, the checks and the raw table. A new
+source is a new declaration.
+"""
+
+from dataclasses import dataclass
+
+from chargeback.database import quote_identifier, quote_literal
+from chargeback.project import tag_keys
+
+# Kind -> type in the raw table. `kinds.sql` has a macro `as_<kind>` for each, but for tags.
+SQL_TYPES = {
+    "text": "varchar",
+    "key": "varchar",
+    "hash": "varchar",
+    "texts": "varchar[]",
+    "count": "bigint",
+    "whole": "bigint",
+    "real": "double",
+    "money": "decimal(28, 12)",
+    "time": "timestamp",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One field that may land.
+
+    Attributes:
+        field: where the record has it, nesting written with dots.
+        kind: a key of SQL_TYPES, or "tags" for an object of which only the tag keys land.
+        required: without it a record cannot be charged and goes to quarantine.
+        alias: the raw column's name where it is not the field's (dots as double underscores).
+    """
+
+    field: str
+    kind: str = "text"
+    required: bool = False
+    alias: str = ""
+
+    @property
+    def name(self) -> str:
+        """The raw column."""
+        return self.alias or self.field.replace(".", "__")
+
+    @property
+    def path(self) -> list[str]:
+        """The field's steps from the record's top."""
+        return self.field.split(".")
+
+    @property
+    def raw(self) -> str:
+        """SQL for the field as text, over a relation with the record's top-level fields."""
+        return ".".join(map(quote_identifier, self.path))
+
+    @property
+    def value(self) -> str:
+        """SQL for the value that lands."""
+        if self.kind == "tags":
+            parts = (f"{key} := as_text({self.raw}.{key})" for key in _quoted_tag_keys())
+            return f"struct_pack({', '.join(parts)})"
+        # A count is a whole number with a check on top.
+        return f"as_{'whole' if self.kind == 'count' else self.kind}({self.raw})"
+
+    @property
+    def sql_type(self) -> str:
+        """The raw column's type."""
+        if self.kind == "tags":
+            return f"struct({', '.join(f'{key} varchar' for key in _quoted_tag_keys())})"
+        return SQL_TYPES[self.kind]
+
+    @property
+    def shape(self) -> object:
+        """The field's form in a record: all text, so that no digit is lost on the way."""
+        if self.kind == "tags":
+            return dict.fromkeys(tag_keys(), "VARCHAR")
+        return ["VARCHAR"] if self.kind == "texts" else "VARCHAR"
+
+    @property
+    def faults(self) -> list[tuple[str, str]]:
+        """The checks of this field: (SQL condition, reason for quarantine)."""
+        found = []
+        if self.required:
+            found.append((f"as_text({self.raw}) is null", f"{self.field} is missing"))
+        if self.required and self.kind == "time":
+            found.append((f"{self.value} is null", f"{self.field} is not a time"))
+        if self.kind in ("time", "count"):
+            found.append((f"is_absurd_{self.kind}({self.raw})", f"{self.field} is out of range"))
+        return found
+
+
+def _quoted_tag_keys() -> list[str]:
+    return [quote_identifier(key) for key in tag_keys()]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A kind of usage log.
+
+    Attributes:
+        name: the word on the command line and the table in schema `raw`.
+        formats: the file formats it comes in: jsonl, csv, parquet.
+        columns: the fields that may land, identifying ones first.
+    """
+
+    name: str
+    formats: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def required(self) -> list[str]:
+        """The fields without which a record is not one of this source."""
+        return [column.field for column in self.columns if column.required]
+
+    @property
+    def shape(self) -> dict[str, object]:
+        """The record's form: top-level field -> "VARCHAR", a list of it, or a nested dict."""
+        shape: dict = {}
+        for column in self.columns:
+            *parents, leaf = column.path
+            level = shape
+            for parent in parents:
+                level = level.setdefault(parent, {})
+            level[leaf] = column.shape
+        return shape
+
+    @property
+    def reason(self) -> str:
+        """SQL for why a record cannot land, null where it can; identifying fields come first."""
+        faults = [fault for column in self.columns for fault in column.faults]
+        faults.sort(key=lambda fault: fault[1].endswith("out of range"))
+        cases = (f"when {test} then {quote_literal(why)}" for test, why in faults)
+        return f"case {' '.join(cases)} end"
+
+
+def sql_type_of(shape: object) -> str:
+    """Write a shape as a DuckDB type, as read_json wants it."""
+    if isinstance(shape, dict):
+        fields = (f"{quote_identifier(name)} {sql_type_of(part)}" for name, part in shape.items())
+        return f"STRUCT({', '.join(fields)})"
+    return "VARCHAR[]" if isinstance(shape, list) else str(shape)
+
+
+def _usage_object() -> tuple[Column, ...]:
+    prefix = "metadata.usage_object"
+    duration = f"{prefix}.prompt_tokens_details.cache_creation_token_details"
+    return (
+        Column(f"{prefix}.cache_read_input_tokens", "count"),
+        Column(f"{prefix}.cache_creation_input_tokens", "count"),
+        Column(f"{prefix}.prompt_tokens_details.cached_tokens", "count"),
+        Column(f"{prefix}.prompt_tokens_details.cache_creation_tokens", "count"),
+        Column(f"{duration}.ephemeral_5m_input_tokens", "count"),
+        Column(f"{duration}.ephemeral_1h_input_tokens", "count"),
+        Column(f"{prefix}.completion_tokens_details.reasoning_tokens", "count"),
+        Column(f"{prefix}.service_tier"),
+    )
+
+
+def _key_owner() -> tuple[Column, ...]:
+    return (
+        Column("metadata.user_api_key_alias", "key"),
+        Column("metadata.user_api_key_team_id"),
+        Column("metadata.user_api_key_team_alias"),
+        Column("metadata.user_api_key_project_id"),
+        Column("metadata.user_api_key_project_alias"),
+    )
+
+
+LITELLM_SPEND_LOGS = Source(
+    "litellm_spend_logs",
+    ("jsonl", "csv", "parquet"),
+    (
+        Column("request_id", required=True),
+        Column("startTime", "time", required=True),
+        Column("model", required=True),
+        Column("endTime", "time"),
+        Column("litellm_call_id"),
+        Column("session_id"),
+        Column("call_type"),
+        Column("status"),
+        Column("api_key", "key"),
+        Column("team_id"),
+        Column("end_user", "hash", alias="end_user_hash"),
+        Column("model_group"),
+        Column("custom_llm_provider"),
+        Column("spend", "money"),
+        Column("total_tokens", "count"),
+        Column("prompt_tokens", "count"),
+        Column("completion_tokens", "count"),
+        Column("request_duration_ms", "whole"),
+        Column("request_tags", "texts"),
+        Column("cache_hit"),
+        Column("metadata.status"),
+        *_key_owner(),
+        Column("metadata.attempted_retries", "count"),
+        Column("metadata.error_information.error_class"),
+        Column("metadata.error_information.error_code"),
+        Column("metadata.spend_logs_metadata", "tags"),
+        *_usage_object(),
+        Column("metadata.additional_usage_values.cache_read_input_tokens", "count"),
+    ),
+)
+
+LITELLM_STANDARD_LOGGING = Source(
+    "litellm_standard_logging",
+    ("jsonl",),
+    (
+        Column("id", required=True),
+        Column("startTime", "time", required=True),
+        Column("model", required=True),
+        Column("endTime", "time"),
+        Column("response_time", "real"),
+        Column("litellm_call_id"),
+        Column("trace_id"),
+        Column("session_id"),
+        Column("call_type"),
+        Column("status"),
+        Column("end_user", "hash", alias="end_user_hash"),
+        Column("model_group"),
+        Column("custom_llm_provider"),
+        Column("response_cost", "money"),
+        Column("total_tokens", "count"),
+        Column("prompt_tokens", "count"),
+        Column("completion_tokens", "count"),
+        Column("request_tags", "texts"),
+        Column("cache_hit"),
+        Column("error_information.error_class"),
+        Column("error_information.error_code"),
+        Column("metadata.user_api_key_hash", "key"),
+        *_key_owner(),
+        Column("metadata.spend_logs_metadata", "tags"),
+        Column("metadata.requester_metadata", "tags"),
+        *_usage_object(),
+    ),
+)
+
+PLAIN = Source(
+    "plain",
+    ("jsonl", "csv", "parquet"),
+    (
+        Column("request_id", required=True),
+        Column("started_at", "time", required=True),
+        Column("model", required=True),
+        Column("ended_at", "time"),
+        Column("provider"),
+        Column("requested_model"),
+        Column("fresh_input_tokens", "count"),
+        Column("cache_read_tokens", "count"),
+        Column("cache_write_tokens", "count"),
+        Column("cache_write_1h_tokens", "count"),
+        Column("output_tokens", "count"),
+        Column("reasoning_tokens", "count"),
+        Column("status"),
+        Column("error_class"),
+        Column("latency_ms", "whole"),
+        Column("retry_count", "count"),
+        Column("provider_cost", "money"),
+        Column("api_key_hash", "key"),
+        Column("api_key_alias", "key"),
+        Column("team"),
+        Column("project"),
+        Column("environment"),
+        Column("owner"),
+        Column("cost_center"),
+        Column("application"),
+        Column("feature"),
+        Column("task_id"),
+        Column("task_outcome"),
+        Column("end_user", "hash", alias="end_user_hash"),
+        Column("tags", "texts"),
+    ),
+)
+
+SOURCES = {source.name: source for source in (LITELLM_SPEND_LOGS, LITELLM_STANDARD_LOGGING, PLAIN)}

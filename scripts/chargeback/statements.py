@@ -1,0 +1,382 @@
+"""The statements of a billing period, as files for each team and as a short table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+
+import duckdb
+
+from .database import UsageFault
+from .export_folder import (
+    File,
+    csv_content,
+    json_content,
+    printable,
+    safe_name,
+    write_export,
+)
+
+VERSIONS = """
+    select currency, billing_time_zone, policy_version, input_version
+    from marts.statement_versions
+"""
+PERIODS = """
+    select distinct strftime(billing_period, '%Y-%m')
+    from marts.team_statements
+    order by 1
+"""
+TEAMS = """
+    select team_id
+    from marts.team_statements
+    where strftime(billing_period, '%Y-%m') = $period
+    order by team_id
+"""
+STATEMENTS = """
+    select
+        statement_id,
+        billing_period,
+        team_id,
+        team_name,
+        cost_center,
+        gross_charge,
+        absorbed_charge,
+        net_charge,
+        previous_net_charge,
+        request_count,
+        unrated_request_count,
+        complete_request_count,
+        repaired_request_count,
+        missing_request_count,
+        total_tokens,
+        provider_cost,
+        list_cost
+    from marts.team_statements
+    where
+        strftime(billing_period, '%Y-%m') = $period
+        and ($team::varchar is null or team_id = $team)
+    order by team_id
+"""
+TOTALS = """
+    select
+        count(*) as statements,
+        sum(gross_charge) as gross_charge,
+        sum(absorbed_charge) as absorbed_charge,
+        sum(net_charge) as net_charge,
+        sum(request_count)::bigint as request_count
+    from marts.team_statements
+    where
+        strftime(billing_period, '%Y-%m') = $period
+        and ($team::varchar is null or team_id = $team)
+"""
+LINES = """
+    select
+        statement_line_id,
+        statement_id,
+        billing_period,
+        team_id,
+        team_name,
+        cost_center,
+        project_id,
+        project_name,
+        environment,
+        provider_tier,
+        charge_unit,
+        line_type,
+        rate_id,
+        rule_id,
+        fund_id,
+        pool_id,
+        description,
+        request_count,
+        total_tokens,
+        provider_cost,
+        list_cost,
+        exact_amount,
+        amount
+    from marts.team_statement_lines
+    where
+        strftime(billing_period, '%Y-%m') = $period
+        and ($team::varchar is null or team_id = $team)
+    order by
+        team_id,
+        project_id,
+        environment,
+        provider_tier,
+        charge_unit,
+        rate_id,
+        line_type = 'absorbed',
+        line_type,
+        rule_id,
+        statement_line_id
+"""
+# Usage on a period's last day completes it; without a complete period the newest is shown.
+LATEST_PERIOD = """
+    with usage as (
+        select max(charge_date) as last_date from marts.fct_request_costs
+    )
+
+    select strftime(totals.billing_period, '%Y-%m')
+    from marts.billing_period_totals as totals
+    cross join usage
+    order by last_day(totals.billing_period) <= usage.last_date desc, totals.billing_period desc
+    limit 1
+"""
+SUMMARY_PERIODS = """
+    select distinct strftime(billing_period, '%Y-%m')
+    from marts.billing_period_totals
+    order by 1
+"""
+# What funds absorbed beyond the teams' part, they absorbed for suspense. The absorbed requests are
+# counted once, with whom they belong to.
+SUMMARY = """
+    with payers as (
+        select payer_type, payer_id, charge
+        from marts.billing_period_totals
+        where strftime(billing_period, '%Y-%m') = $period
+    ),
+
+    statements as (
+        select team_id, team_name, gross_charge, absorbed_charge
+        from marts.team_statements
+        where strftime(billing_period, '%Y-%m') = $period
+    ),
+
+    absorbed as (
+        select
+            coalesce((select sum(charge) from payers where payer_type = 'fund'), 0) as charge,
+            coalesce((select sum(absorbed_charge) from statements), 0) as teams_charge
+    ),
+
+    requests as (
+        select
+            team_id,
+            count(*) as request_count,
+            count(*) filter (where tag_status = 'complete') as complete_request_count
+        from marts.fct_request_costs
+        where strftime(billing_period, '%Y-%m') = $period
+        group by team_id
+    ),
+
+    payer_rows as (
+        select
+            payers.payer_type,
+            case payers.payer_type
+                when 'team' then coalesce(statements.team_name, payers.payer_id)
+                when 'fund' then 'fund: ' || payers.payer_id
+                else payers.payer_id
+            end as payer,
+            case payers.payer_type
+                when 'team' then statements.gross_charge
+                when 'suspense' then payers.charge + absorbed.charge - absorbed.teams_charge
+            end as gross_charge,
+            case payers.payer_type
+                when 'team' then statements.absorbed_charge
+                when 'suspense' then absorbed.charge - absorbed.teams_charge
+            end as absorbed_charge,
+            payers.charge,
+            requests.request_count,
+            requests.complete_request_count
+        from payers
+        cross join absorbed
+        left join statements
+            on payers.payer_type = 'team' and payers.payer_id = statements.team_id
+        left join requests
+            on payers.payer_type <> 'fund' and payers.payer_id = requests.team_id
+    ),
+
+    all_rows as (
+        select * from payer_rows
+
+        union all
+
+        select
+            'total' as payer_type,
+            'total' as payer,
+            sum(gross_charge) as gross_charge,
+            sum(absorbed_charge) as absorbed_charge,
+            sum(charge) as charge,
+            sum(request_count) as request_count,
+            sum(complete_request_count) as complete_request_count
+        from payer_rows
+    )
+
+    select
+        payer,
+        gross_charge,
+        absorbed_charge,
+        charge,
+        request_count::bigint,
+        cast(complete_request_count * 1000 // request_count as bigint) * 0.1 as complete_percent
+    from all_rows
+    order by
+        list_position(['team', 'fund', 'suspense', 'total'], payer_type),
+        charge desc,
+        payer
+"""
+SUMMARY_HEADINGS = ("payer", "gross", "absorbed", "pays", "requests", "complete tags")
+INDEX_COLUMNS = (
+    "statement_id",
+    "team_id",
+    "team_name",
+    "cost_center",
+    "gross_charge",
+    "absorbed_charge",
+    "net_charge",
+    "request_count",
+    "unrated_request_count",
+    "complete_request_count",
+    "repaired_request_count",
+    "missing_request_count",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StatementExport:
+    """What an export wrote.
+
+    Attributes:
+        teams: Number of statements.
+        files: Number of files, with index and manifest.
+        removed: Number of files of an earlier export that were removed.
+    """
+
+    teams: int
+    files: int
+    removed: int
+
+
+def export_statements(
+    connection: duckdb.DuckDBPyConnection, period: str, team: str | None, folder: Path
+) -> StatementExport:
+    """Write the statements of a billing period: CSV and JSON a team, `index.csv`, `manifest.json`.
+
+    Args:
+        connection: An open database with the marts.
+        period: Billing period such as `2026-09`.
+        team: Only this team_id; all teams if None.
+        folder: Where to; an earlier export of the period in it is replaced.
+
+    Returns:
+        What was written.
+
+    Raises:
+        UsageFault: There is no such period or team, or the folder is not for this export.
+        duckdb.Error: The marts are not built.
+    """
+    scope = {"period": period, "team": team}
+    statements = _records(connection, STATEMENTS, scope)
+    if not statements:
+        raise _nothing_found(connection, period, team)
+    (versions,) = _records(connection, VERSIONS, {})
+    (totals,) = _records(connection, TOTALS, scope)
+    lines = {
+        team_id: list(records)
+        for team_id, records in groupby(
+            _records(connection, LINES, scope), key=itemgetter("team_id")
+        )
+    }
+
+    index = []
+    files = []
+    for statement in statements:
+        team_files = _team_files(period, statement, lines[statement["team_id"]], versions)
+        index.append(
+            [*(statement[column] for column in INDEX_COLUMNS), *(file.name for file in team_files)]
+        )
+        files += team_files
+    index_content = csv_content([*INDEX_COLUMNS, "csv_file", "json_file"], index)
+    files.append(File("index.csv", index_content, {"rows": len(index), **_charges(totals)}))
+    about = {"export": "statements", "period": period, "team_id": team, **versions}
+    removed = write_export(folder, about, totals, files)
+    return StatementExport(teams=len(statements), files=len(files) + 1, removed=removed)
+
+
+def period_summary(connection: duckdb.DuckDBPyConnection, period: str | None) -> list[str]:
+    """Say who pays what of a billing period.
+
+    Args:
+        connection: An open database with the marts.
+        period: Billing period such as `2026-09`; the latest complete one if None.
+
+    Returns:
+        Aligned lines: a heading, a row a payer (teams, funds, suspense) and the total.
+
+    Raises:
+        UsageFault: There is no such period.
+        duckdb.Error: The marts are not built.
+    """
+    known = [known for (known,) in connection.execute(SUMMARY_PERIODS).fetchall()]
+    if period is None and known:
+        ((period,),) = connection.execute(LATEST_PERIOD).fetchall()
+    if period not in known:
+        raise _unknown_period(period, known)
+    (versions,) = _records(connection, VERSIONS, {})
+    rows = connection.execute(SUMMARY, {"period": period}).fetchall()
+    heading = f"Billing period {period} ({versions['billing_time_zone']}), {versions['currency']}"
+    return [heading, "", *_aligned([SUMMARY_HEADINGS, *map(_summary_cells, rows)])]
+
+
+def _records(connection: duckdb.DuckDBPyConnection, query: str, parameters: dict) -> list[dict]:
+    result = connection.execute(query, parameters)
+    columns = [column[0] for column in result.description]
+    return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+
+
+def _team_files(period: str, statement: dict, lines: list[dict], versions: dict) -> list[File]:
+    """Write one team's statement in both forms; nothing in them is another team's."""
+    name = f"{period}-{safe_name(statement['team_id'])}"
+    document = {**statement, **versions, "lines": lines}
+    facts = {"team_id": statement["team_id"], "rows": len(lines), **_charges(statement)}
+    return [
+        File(f"{name}.csv", csv_content([*lines[0]], (line.values() for line in lines)), facts),
+        File(f"{name}.json", json_content(document), facts),
+    ]
+
+
+def _charges(record: dict) -> dict:
+    columns = ("gross_charge", "absorbed_charge", "net_charge", "request_count")
+    return {column: record[column] for column in columns}
+
+
+def _nothing_found(
+    connection: duckdb.DuckDBPyConnection, period: str, team: str | None
+) -> UsageFault:
+    """Say what is unknown, the period or the team, and what exists instead."""
+    teams = [team_id for (team_id,) in connection.execute(TEAMS, {"period": period}).fetchall()]
+    if not teams:
+        return _unknown_period(period, [p for (p,) in connection.execute(PERIODS).fetchall()])
+    known = ", ".join(map(printable, teams))
+    return UsageFault(f"team {team!r}: no statement in {period}; teams with one: {known}")
+
+
+def _unknown_period(period: str | None, known: Sequence[str]) -> UsageFault:
+    if not known:
+        return UsageFault("there are no charges yet: load logs, then run `dbt build`")
+    return UsageFault(f"period {period!r}: nothing charged in it; periods: {', '.join(known)}")
+
+
+def _summary_cells(row: tuple[str, *tuple[Decimal | int | None, ...]]) -> list[str]:
+    payer, *amounts, requests, complete_percent = row
+    return [
+        printable(payer),
+        *("" if amount is None else f"{amount:,.2f}" for amount in amounts),
+        "" if requests is None else f"{requests:,}",
+        "" if complete_percent is None else f"{complete_percent:.1f} %",
+    ]
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Pad cells to the width of their column: the first to the left, numbers to the right."""
+    first, *others = (max(map(len, column)) for column in zip(*rows, strict=True))
+    return [
+        "  ".join(
+            [
+                cells[0].ljust(first),
+                *(cell.rjust(width) for cell, width in zip(cells[1:], others, strict=True)),
+            ]
+        ).rstrip()
+        for cells in rows
+    ]

@@ -1,0 +1,62 @@
+"""Write what people and other systems read: statements as files, and a summary to look at."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+import duckdb
+
+from chargeback.database import UsageFault, connect
+from chargeback.statements import export_statements, period_summary
+
+
+@contextmanager
+def built_marts() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the database to read; a mart that is absent or of an older project must be built."""
+    with connect(read_only=True) as connection:
+        try:
+            yield connection
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            raise UsageFault("the marts are not built, or not anew: run `dbt build`") from error
+
+
+@click.group(help=__doc__)
+def main() -> None:
+    """Group the exports."""
+
+
+@main.command()
+@click.option("--period", required=True, help="Billing period such as 2026-09.")
+@click.option("--team", help="Only the statement of this team_id.")
+@click.option(
+    "--out",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for the files. An earlier export of the period in it is replaced, whichever "
+    "teams it was of.  [default: exports/statements/PERIOD]",
+)
+def statements(period: str, team: str | None, folder: Path | None) -> None:
+    """Write each team's statement as CSV and JSON, with an index and a manifest."""
+    folder = folder or Path("exports/statements", period)  # unknown periods never reach the disk
+    with built_marts() as connection:
+        export = export_statements(connection, period, team, folder)
+    click.echo(
+        f"exported  statements  {period}  teams={export.teams}  files={export.files}  "
+        f"removed={export.removed}  out={folder}"
+    )
+
+
+@main.command()
+@click.option(
+    "--period", help="Billing period such as 2026-09.  [default: the latest complete one]"
+)
+def summary(period: str | None) -> None:
+    """Show who pays what of a billing period."""
+    with built_marts() as connection:
+        lines = period_summary(connection, period)
+    click.echo("\n".join(lines))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,83 @@
+"""Load usage logs into the warehouse: `python scripts/load.py SOURCE FILE...`."""
+
+import os
+import sys
+
+import click
+from chargeback.database import UsageFault, connect
+from chargeback.landing import find_files, load_file, prepare
+from chargeback.sources import SOURCES
+
+HELP = """Land usage logs in schema raw of the warehouse.
+
+SOURCE is one of
+
+\b
+  litellm_spend_logs        a dump of LiteLLM's table LiteLLM_SpendLogs: JSON lines, CSV or Parquet
+  litellm_standard_logging  StandardLoggingPayloads as LiteLLM's callbacks write them: JSON lines
+  plain                     our own shape for anything else (docs/plain_usage.md): CSV, JSON lines, Parquet
+
+FILE may be a file, a folder or a glob, and may be gzipped.
+
+Each file lands whole or not at all. Content that has been loaded before, under any name, lands nothing.
+Records that cannot be read, or lack id, time or model, go to raw.quarantine with their line and reason.
+Prompts and responses never land; end-user ids are hashed with the salt in CHARGEBACK_SALT.
+
+\b
+Environment:
+  CHARGEBACK_SALT  a secret of your company, the same for every load (required)
+  CHARGEBACK_DB    path of the database (default data/chargeback.duckdb)
+
+\b
+Exit codes:
+  0  every file landed or was known already
+  2  a file could not be loaded, or the command was wrong; what the other files held has landed
+
+\b
+Examples:
+  python scripts/load.py litellm_spend_logs exports/2026-09.csv
+  python scripts/load.py litellm_standard_logging 'logs/**/*.jsonl.gz'
+"""
+
+
+@click.command(help=HELP)
+@click.argument("source", type=click.Choice(list(SOURCES)), metavar="SOURCE")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+def load(source: str, files: tuple[str, ...]) -> None:
+    """Land each file and print a line for it."""
+    salt = os.environ.get("CHARGEBACK_SALT")
+    if not salt:
+        raise UsageFault("CHARGEBACK_SALT is not set; end-user ids are hashed with it")
+    paths = find_files(list(files))
+    connection = connect()
+    prepare(connection, salt)
+    has_failed = False
+    size = sum(path.stat().st_size for path in paths)
+    is_watched = sys.stderr.isatty()
+    with click.progressbar(
+        length=size, label=f"loading {source}", file=sys.stderr, hidden=not is_watched
+    ) as bar:
+        for path in paths:
+            try:
+                outcome = load_file(connection, SOURCES[source], path, bar.update)
+            except UsageFault as fault:
+                fault.show()
+                has_failed = True
+                continue
+            if outcome.loaded_as is None:
+                counts = (
+                    f"landed={outcome.landed} quarantined={outcome.quarantined}"
+                    f" offered={outcome.offered}"
+                )
+                click.echo(f"loaded   {source}  {path.name}  {counts}")
+            else:
+                when = f"{outcome.loaded_at:%Y-%m-%d %H:%M} UTC"
+                click.echo(
+                    f"skipped  {source}  {path.name}  loaded as {outcome.loaded_as} on {when}"
+                )
+    if has_failed:
+        sys.exit(UsageFault.exit_code)
+
+
+if __name__ == "__main__":
+    load()

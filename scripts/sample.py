@@ -1,0 +1,57 @@
+"""Write the logs of a made-up company, to try the project on."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from chargeback.sample.files import write_sample
+
+
+class Month(click.ParamType):
+    """A calendar month such as 2026-08, as its first day."""
+
+    name = "month"
+
+    def convert(
+        self, value: str | date, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        """Read a month or fail with a usage error."""
+        if isinstance(value, date):
+            return value
+        try:
+            return datetime.strptime(value, "%Y-%m").date()
+        except ValueError:
+            self.fail(f"{value!r} is not a month such as 2026-08", param, ctx)
+
+
+@click.command(help=__doc__)
+@click.option(
+    "--out",
+    "folder",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for the files; an earlier sample in it is replaced.",
+)
+@click.option("--seed", default=7, show_default=True, help="Same seed and options, same bytes.")
+@click.option("--start", default="2026-08", show_default=True, type=Month(), help="First month.")
+@click.option("--months", default=3, show_default=True, type=click.IntRange(1, 24))
+@click.option(
+    "--requests",
+    default=100_000,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Distinct requests over all months.",
+)
+@click.option("--clean", is_flag=True, help="No duplicates, late files, gaps or broken records.")
+def main(folder: Path, seed: int, start: date, months: int, requests: int, clean: bool) -> None:
+    """Write the files and name each one with its number of records."""
+    files = write_sample(
+        folder, seed=seed, start=start, months=months, requests=requests, clean=clean
+    )
+    for path, records in files:
+        click.echo(f"{path}\t{records} records")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+-- L2: each request that was delivered, however often, is one row of fct_request_costs and counts once
+-- in the charge lines.
+with delivered as (
+
+    select request_id
+    from {{ ref("stg_litellm__spend_logs") }}
+
+    union all
+
+    select request_id
+    from {{ ref("stg_litellm__standard_logging") }}
+
+    union all
+
+    select request_id
+    from {{ ref("stg_plain__usage") }}
+
+),
+
+deliveries as (
+
+    select
+        request_id,
+        count(*) as record_count
+    from delivered
+    group by request_id
+
+),
+
+charged as (
+
+    select
+        request_id,
+        sum(record_count) as record_count,
+        count(*) as charged_count
+    from {{ ref("fct_request_costs") }}
+    group by request_id
+
+),
+
+requests_astray as (
+
+    select
+        coalesce(deliveries.request_id, charged.request_id) as request_id,
+        'delivered ' || coalesce(deliveries.record_count, 0) || ' times, counted '
+        || coalesce(charged.record_count, 0) || ' times, charged '
+        || coalesce(charged.charged_count, 0) || ' times' as problem
+    from deliveries
+    full outer join charged on deliveries.request_id = charged.request_id
+    where
+        charged.charged_count is distinct from 1
+        or deliveries.record_count is distinct from charged.record_count
+
+),
+
+counted as (
+
+    select
+        (select count(*) from deliveries) as delivered_requests,
+        (select coalesce(sum(request_count), 0) from {{ ref("fct_allocations") }})
+            as allocated_requests
+
+)
+
+select
+    request_id,
+    problem
+from requests_astray
+
+union all
+
+select
+    null as request_id,
+    'delivered ' || delivered_requests || ' requests, allocated ' || allocated_requests as problem
+from counted
+where delivered_requests <> allocated_requests

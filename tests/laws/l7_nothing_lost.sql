@@ -1,0 +1,73 @@
+-- L7: every record offered to the loader is in raw or in quarantine.
+with files as (
+
+    select * from {{ ref("stg_loads__files") }}
+
+),
+
+landed_records as (
+
+    select
+        'litellm_spend_logs' as source_name,
+        file_id
+    from {{ ref("stg_litellm__spend_logs") }}
+
+    union all
+
+    select
+        'litellm_standard_logging' as source_name,
+        file_id
+    from {{ ref("stg_litellm__standard_logging") }}
+
+    union all
+
+    select
+        'plain' as source_name,
+        file_id
+    from {{ ref("stg_plain__usage") }}
+
+),
+
+landed as (
+
+    select
+        source_name,
+        file_id,
+        count(*) as record_count
+    from landed_records
+    group by source_name, file_id
+
+),
+
+quarantined as (
+
+    select
+        source_name,
+        file_id,
+        count(*) as record_count
+    from {{ ref("stg_loads__quarantined_records") }}
+    group by source_name, file_id
+
+)
+
+select
+    files.file_name,
+    files.rows_offered,
+    files.rows_landed,
+    landed.record_count as records_in_raw,
+    files.rows_quarantined,
+    quarantined.record_count as records_in_quarantine
+from files
+full outer join landed
+    on
+        files.source_name = landed.source_name
+        and files.file_id = landed.file_id
+full outer join quarantined
+    on
+        files.source_name = quarantined.source_name
+        and files.file_id = quarantined.file_id
+where
+    files.file_id is null
+    or files.rows_offered <> files.rows_landed + files.rows_quarantined
+    or files.rows_landed <> coalesce(landed.record_count, 0)
+    or files.rows_quarantined <> coalesce(quarantined.record_count, 0)

@@ -1,0 +1,28 @@
+"""Fixtures that the Python tests share."""
+
+import os
+from pathlib import Path
+
+import pytest
+from warehouse import PROJECT, CompiledProject, Warehouse
+
+os.environ.setdefault("CHARGEBACK_SALT", "salt of the tests")
+
+SHARED_DATA = PROJECT.parent / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def compiled_project(tmp_path_factory: pytest.TempPathFactory) -> CompiledProject:
+    return CompiledProject.compile(tmp_path_factory.mktemp("compiled"))
+
+
+@pytest.fixture
+def warehouse(compiled_project: CompiledProject) -> Warehouse:
+    return Warehouse(compiled_project)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    if not SHARED_DATA.is_dir():
+        pytest.skip("needs the folder ../shared/data of real logs and traces, which is not here")
+    return SHARED_DATA

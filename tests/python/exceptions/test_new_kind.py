@@ -1,0 +1,49 @@
+"""The contributing guide's promise: a new kind of exception takes one macro and one seed row."""
+
+import re
+import shutil
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+import company
+from warehouse import PROJECT, CompiledProject, Warehouse
+
+
+def macro_of_the_guide() -> str:
+    guide = (PROJECT / "CONTRIBUTING.md").read_text("utf-8")
+    (macro,) = re.findall(r"```sql\n(.*?exception_kind__launch.*?)```", guide, re.DOTALL)
+    return macro
+
+
+def test_one_macro_and_one_row(tmp_path: Path) -> None:
+    for name in ("dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "tests", "analyses"):
+        source, target = PROJECT / name, tmp_path / "project" / name
+        target.parent.mkdir(exist_ok=True)
+        shutil.copytree(source, target) if source.is_dir() else shutil.copy(source, target)
+    (tmp_path / "project/macros/exceptions/exception_kind__launch.sql").write_text(macro_of_the_guide())
+
+    seeds = company.policy()
+    seeds["exception_rules"].append(
+        company.rule(
+            "launch-2026-finder",
+            "launch",
+            project_id="finder",
+            absorbed_share=Decimal("0.5"),
+            fund_id="platform",
+            priority=4,
+            starts_at=datetime(2026, 9, 1),
+            ends_at=datetime(2026, 10, 1),
+        )
+    )
+    project = CompiledProject.compile(tmp_path, tmp_path / "project")
+    warehouse = Warehouse(project, seeds=seeds)
+    rows = company.usage()
+    warehouse.insert("plain", rows)
+    warehouse.insert("load_manifest", company.manifest(rows))
+
+    assert warehouse.build().failing_tests() == []
+    assert warehouse.query(
+        "select absorbed_charge from marts.fct_absorbed_charges"
+        " where request_id = 'plain-1' and fund_id = 'platform'"
+    ) == [(Decimal("0.150005"),)]
