@@ -13,7 +13,7 @@ charges_left_before_{{ level }} as (
 
     select
         request_id,
-        min(charge_before - absorbed_charge) as charge_left
+        cast(min(charge_before - absorbed_charge) as {{ money_type() }}) as charge_left
     from absorbed_before_{{ level }}
     group by request_id
 

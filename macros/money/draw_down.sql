@@ -1,13 +1,13 @@
 {#- What each row gets of a limit that its partition shares, first come first served; the row that
     crosses the limit gets what is left. A null limit gives every row its whole amount. -#}
 {% macro draw_down(amount, limit, partition_by, order_by) -%}
-    case
-        when {{ limit }} is null then {{ amount }}
-        else greatest(
-            cast(0 as {{ money_type() }}),
-            least(
-                {{ amount }},
-                cast(
+    cast(
+        case
+            when {{ limit }} is null then {{ amount }}
+            else greatest(
+                0,
+                least(
+                    {{ amount }},
                     {{ limit }} - coalesce(
                         sum({{ amount }}) over (
                             partition by {{ partition_by }}
@@ -15,9 +15,9 @@
                             rows between unbounded preceding and 1 preceding
                         ),
                         0
-                    ) as {{ money_type() }}
+                    )
                 )
             )
-        )
-    end
+        end as {{ money_type() }}
+    )
 {%- endmacro %}

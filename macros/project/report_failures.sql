@@ -9,8 +9,8 @@
         {%- do log(result.node.name ~ " failed on:", info=true) -%}
         {%- for row in failures.rows -%}
             {%- set cells = [] -%}
-            {%- for name in failures.column_names if row[name] is not none -%}
-                {%- do cells.append(name ~ "=" ~ row[name]) -%}
+            {%- for name in failures.column_names -%}
+                {%- do cells.append(name ~ "=" ~ (row[name] if row[name] is not none else "null")) -%}
             {%- endfor -%}
             {%- do log("    " ~ cells | join(", "), info=true) -%}
         {%- endfor -%}

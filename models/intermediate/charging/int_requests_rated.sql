@@ -52,6 +52,7 @@ priced as (
         ) as latency_ms,
         requests.retry_count,
         requests.service_tier,
+        requests.is_gateway_cache_hit,
         requests.provider as gateway_provider,
         requests.requested_model,
         requests.billed_model,
@@ -122,6 +123,7 @@ classified as (
     select
         *,
         case
+            when is_gateway_cache_hit then 'not_charged'
             when status = 'failure' and (total_tokens = 0 or charge_unit = 'request')
                 then 'not_charged'
             when total_tokens = 0 and charge_unit = 'token' and logged_cost > 0 then 'unmeasured'
@@ -148,11 +150,12 @@ rated as (
         end as gross_charge,
         case
             when logged_cost > 0 then logged_cost
-            when total_tokens = 0 then cast(0 as {{ money_type() }})
+            when is_gateway_cache_hit or total_tokens = 0 then cast(0 as {{ money_type() }})
             else list_cost
         end as provider_cost,
         case
             when logged_cost > 0 then 'logged'
+            when is_gateway_cache_hit then 'gateway cache'
             when total_tokens = 0 then 'no usage'
             when list_cost is not null then 'list price'
             else 'unknown'

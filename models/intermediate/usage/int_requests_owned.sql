@@ -93,8 +93,10 @@ owners as (
     select
         resolved_tags.*,
         daily_projects.charge_unit,
-        coalesce(daily_projects.team_id, resolved_tags.team) as owning_team,
+        daily_teams.team_id as owning_team,
+        daily_teams.cost_center,
         case
+            when daily_teams.team_id is null then null
             when daily_projects.team_id is not null then resolved_tags.project_source
             else resolved_tags.team_source
         end as owning_team_source,
@@ -104,6 +106,10 @@ owners as (
         on
             resolved_tags.project = daily_projects.project_id
             and resolved_tags.charge_date = daily_projects.charge_date
+    left join daily_teams
+        on
+            coalesce(daily_projects.team_id, resolved_tags.team) = daily_teams.team_id
+            and resolved_tags.charge_date = daily_teams.charge_date
 
 ),
 
@@ -127,31 +133,27 @@ gaps as (
 final as (
 
     select
-        gaps.request_id,
-        coalesce(gaps.owning_team, 'suspense') as team_id,
-        coalesce(daily_teams.cost_center, 'suspense') as cost_center,
-        coalesce(gaps.project, 'unassigned') as project_id,
-        coalesce(gaps.environment, 'unknown') as environment,
-        coalesce(gaps.charge_unit, 'token') as charge_unit,
-        gaps.contact as owner,
-        gaps.tags,
+        request_id,
+        coalesce(owning_team, 'suspense') as team_id,
+        coalesce(cost_center, 'suspense') as cost_center,
+        coalesce(project, 'unassigned') as project_id,
+        coalesce(environment, 'unknown') as environment,
+        coalesce(charge_unit, 'token') as charge_unit,
+        contact as owner,
+        tags,
         case
-            when gaps.missing_tags is not null then 'missing'
-            when gaps.is_repaired then 'repaired'
+            when missing_tags is not null then 'missing'
+            when is_repaired then 'repaired'
             else 'complete'
         end as tag_status,
-        gaps.missing_tags,
-        gaps.owning_team_source as team_source,
-        gaps.project_source,
-        gaps.environment_source,
-        gaps.unknown_team,
-        gaps.unknown_project,
-        gaps.unknown_environment
+        missing_tags,
+        owning_team_source as team_source,
+        project_source,
+        environment_source,
+        unknown_team,
+        unknown_project,
+        unknown_environment
     from gaps
-    left join daily_teams
-        on
-            gaps.owning_team = daily_teams.team_id
-            and gaps.charge_date = daily_teams.charge_date
 
 )
 

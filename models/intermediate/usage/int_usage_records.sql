@@ -6,7 +6,7 @@
     "api_key_alias", "end_user_hash", "request_tags", "task_id", "task_outcome",
 ] %}
 {% set litellm_columns = shared_columns + [
-    "session_id", "call_type", "service_tier", "total_tokens", "prompt_tokens", "completion_tokens",
+    "session_id", "call_type", "service_tier", "is_gateway_cache_hit", "total_tokens", "prompt_tokens", "completion_tokens",
     "cache_read_tokens", "cache_write_tokens_all_durations", "cache_write_1h_tokens",
     "reasoning_tokens", "gateway_team_id", "gateway_team_alias", "gateway_project_id",
     "spend_logs_metadata",
@@ -56,6 +56,7 @@ litellm as (
         session_id,
         call_type,
         service_tier,
+        coalesce(is_gateway_cache_hit, false) as is_gateway_cache_hit,
         retry_count,
         {{ tokens_beside("all_input_tokens", "cache_reads + cache_writes") }} as fresh_input_tokens,
         cache_reads as cache_read_tokens,
@@ -81,6 +82,7 @@ plain as (
         null as session_id,
         null as call_type,
         null as service_tier,
+        false as is_gateway_cache_hit,
         retry_count,
         coalesce(fresh_input_tokens, 0) as fresh_input_tokens,
         coalesce(cache_read_tokens, 0) as cache_read_tokens,

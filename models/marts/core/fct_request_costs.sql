@@ -79,6 +79,7 @@ final as (
         provider_tier,
         call_type,
         service_tier,
+        is_gateway_cache_hit,
         status,
         error_class,
         latency_ms,

@@ -11,13 +11,13 @@ with lines as (
 
 teams as (
 
-    select * from {{ ref("dim_teams") }}
+    select * from {{ ref("int_teams_at_period_end") }}
 
 ),
 
 projects as (
 
-    select * from {{ ref("dim_projects") }}
+    select * from {{ ref("int_projects_at_period_end") }}
 
 ),
 
@@ -94,7 +94,7 @@ final as (
         teams.team_name,
         lines.cost_center,
         lines.project_id,
-        projects.project_name,
+        coalesce(projects.project_name, 'Unassigned') as project_name,
         lines.environment,
         lines.provider_tier,
         lines.charge_unit,
@@ -106,7 +106,7 @@ final as (
         case lines.line_type
             when 'rated' then 'Usage at rate ' || lines.rate_id
             when 'unmeasured' then 'Usage without token counts, at provider cost'
-            when 'not_charged' then 'Failed requests, free of charge'
+            when 'not_charged' then 'Failed or answered from the gateway''s cache: free of charge'
             when 'unrated' then 'Usage not yet rated'
             when 'absorbed'
                 then 'Paid by fund ' || lines.fund_id || ' under rule ' || lines.rule_id
@@ -123,8 +123,14 @@ final as (
         cast(lines.exact_amount as {{ money_type() }}) as exact_amount,
         cast(lines.amount as {{ cents_type() }}) as amount
     from statement_lines as lines
-    left join teams on lines.team_id = teams.team_id
-    left join projects on lines.project_id = projects.project_id
+    inner join teams
+        on
+            lines.team_id = teams.team_id
+            and lines.billing_period = teams.billing_period
+    left join projects
+        on
+            lines.project_id = projects.project_id
+            and lines.billing_period = projects.billing_period
 
 )
 

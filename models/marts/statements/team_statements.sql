@@ -17,21 +17,9 @@ request_quality as (
 
 ),
 
-daily_teams as (
+teams as (
 
-    select * from {{ ref("int_daily_teams") }}
-
-),
-
-period_end_teams as (
-
-    select
-        cast(date_trunc('month', charge_date) as date) as billing_period,
-        team_id,
-        max_by(team_name, charge_date) as team_name,
-        max_by(cost_center, charge_date) as cost_center
-    from daily_teams
-    group by cast(date_trunc('month', charge_date) as date), team_id
+    select * from {{ ref("int_teams_at_period_end") }}
 
 ),
 
@@ -61,8 +49,8 @@ final as (
         statements.statement_id,
         statements.billing_period,
         statements.team_id,
-        period_end_teams.team_name,
-        period_end_teams.cost_center,
+        teams.team_name,
+        teams.cost_center,
         cast(statements.gross_charge as {{ cents_type() }}) as gross_charge,
         cast(statements.absorbed_charge as {{ cents_type() }}) as absorbed_charge,
         cast(statements.net_charge as {{ cents_type() }}) as net_charge,
@@ -85,10 +73,10 @@ final as (
         on
             statements.billing_period = request_quality.billing_period
             and statements.team_id = request_quality.team_id
-    left join period_end_teams
+    inner join teams
         on
-            statements.billing_period = period_end_teams.billing_period
-            and statements.team_id = period_end_teams.team_id
+            statements.billing_period = teams.billing_period
+            and statements.team_id = teams.team_id
 
 )
 

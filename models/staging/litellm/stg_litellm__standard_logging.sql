@@ -24,6 +24,7 @@ renamed as (
         coalesce(model_group, model) as requested_model,
         model as billed_model,
         metadata__usage_object__service_tier as service_tier,
+        coalesce(lower(cache_hit) = 'true', false) as is_gateway_cache_hit,
 
         -- tokens as the gateway counts them: prompt tokens include cache reads and writes
         total_tokens,
