@@ -1,4 +1,5 @@
--- Whose tagging would explain most money? Keys by what they spend without a known owner, project or environment.
+-- Whose tagging would explain most money? Keys by what they spend without a known owner, project
+-- or environment.
 select
     billing_period,
     coalesce(api_key_alias, api_key_hash, 'no key') as api_key,
@@ -10,4 +11,4 @@ select
 from {{ ref("metadata_gap_audit") }}
 where gap = 'missing'
 group by billing_period, coalesce(api_key_alias, api_key_hash, 'no key'), team_id
-order by billing_period, gross_charge desc
+order by billing_period asc, gross_charge desc

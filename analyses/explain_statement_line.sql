@@ -1,10 +1,11 @@
--- Which requests make up a statement line? Put a line's id in place of the first one below; the answer's gross charges
--- (or absorbed charges, for a credit line) add up to the line's exact amount.
+-- Which requests make up a statement line? Put a line's id in place of the first one below; the
+-- answer's gross charges (or absorbed charges, for a credit line) add up to the line's exact
+-- amount.
 with line as (
 
     select *
     from {{ ref("team_statement_lines") }}
-    order by statement_id, amount desc, statement_line_id
+    order by statement_id asc, amount desc, statement_line_id asc
     limit 1
 
 ),

@@ -4,6 +4,7 @@ import os
 import sys
 
 import click
+
 from chargeback.database import UsageFault, connect
 from chargeback.landing import find_files, load_file, prepare
 from chargeback.sources import SOURCES
@@ -15,13 +16,14 @@ SOURCE is one of
 \b
   litellm_spend_logs        a dump of LiteLLM's table LiteLLM_SpendLogs: JSON lines, CSV or Parquet
   litellm_standard_logging  StandardLoggingPayloads as LiteLLM's callbacks write them: JSON lines
-  plain                     our own shape for anything else (docs/plain_usage.md): CSV, JSON lines, Parquet
+  plain                     our shape for anything else (docs/plain_usage.md): all three formats
 
 FILE may be a file, a folder or a glob, and may be gzipped.
 
-Each file lands whole or not at all. Content that has been loaded before, under any name, lands nothing.
-Records that cannot be read, or lack id, time or model, go to raw.quarantine with their line and reason.
-Prompts and responses never land; end-user ids are hashed with the salt in CHARGEBACK_SALT.
+Each file lands whole or not at all. Content that has been loaded before, under any name, lands
+nothing. Records that cannot be read, or lack id, time or model, go to raw.quarantine with their
+line and reason. Prompts and responses never land; end-user ids are hashed with the salt in
+CHARGEBACK_SALT.
 
 \b
 Environment:

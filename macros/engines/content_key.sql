@@ -4,5 +4,7 @@
 {%- endmacro %}
 
 {% macro default__content_key(columns) -%}
-    md5(cast(row({{ columns | join(", ") }}) as varchar))
+    md5(cast(row(
+        {{ columns | join(",\n        ") }}
+    ) as varchar))
 {%- endmacro %}

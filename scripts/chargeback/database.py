@@ -14,7 +14,7 @@ class UsageFault(click.ClickException):
 
     exit_code = 2
 
-    def show(self, file=None) -> None:  # noqa: ANN001
+    def show(self, file=None) -> None:
         """Print `error: message`, whatever the stream that click proposes."""
         click.echo(f"error: {self.message}", err=True)
 

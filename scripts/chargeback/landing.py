@@ -13,7 +13,6 @@ import hashlib
 import io
 import json
 import sys
-import tempfile
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -36,6 +35,7 @@ FORMATS = {
     ".csv": "csv",
     ".parquet": "parquet",
 }
+BATCH_CHARACTERS = 1 << 25  # of a file that is read record by record
 BREAKS_OFF = "the file breaks off here"
 UNREADABLE = (OSError, EOFError, zlib.error)  # what reading a damaged gzip file may raise
 
@@ -101,9 +101,11 @@ def prepare(connection: duckdb.DuckDBPyConnection, salt: str) -> None:
     """)
     for source in SOURCES.values():
         table = f"raw.{quote_identifier(source.name)}"
-        connection.execute(
-            f"create table if not exists {table} (_file_id varchar, _record_number bigint)"
-        )
+        columns = ", ".join(f"{quote_identifier(c.name)} {c.sql_type}" for c in source.columns)
+        connection.execute(f"""
+            create table if not exists {table}
+                (_file_id varchar, _record_number bigint, {columns})
+        """)
         known = {name for name, *_ in connection.execute(f"describe {table}").fetchall()}
         for column in source.columns:
             name = quote_identifier(column.name)
@@ -134,7 +136,8 @@ def load_file(
         UsageFault: the file is empty, unreadable or not one of this source; nothing has changed.
     """
     try:
-        size = path.stat().st_size
+        before = path.stat()
+        size = before.st_size
         if size == 0:
             raise UsageFault("the file is empty")
         with ThreadPoolExecutor(1) as pool:
@@ -144,12 +147,16 @@ def load_file(
                 digest.result()
             if digest.done() and (earlier := _earlier_load(connection, source, digest.result())):
                 return earlier
-            connection.execute("begin")
             _stage(connection, source, path)
             file_id = digest.result()
+        # Staged before the transaction: the row ids of uncommitted rows do not start at 0.
+        connection.execute("begin")
         outcome = _earlier_load(connection, source, file_id)
         if outcome is None:
             outcome = _land(connection, source, path, file_id, size)
+            after = path.stat()
+            if (size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+                raise UsageFault("it changed while it was read; load it when it is complete")
         connection.execute("commit")
         return outcome
     except BaseException as error:
@@ -196,23 +203,23 @@ def _stage(connection: duckdb.DuckDBPyConnection, source: Source, path: Path) ->
         _create_staged(connection, source, _parquet_records(connection, source, file))
         return
     records = {"jsonl": _json_records, "csv": _csv_records}[kind](source, path, file)
-    try:
+    with contextlib.suppress(duckdb.Error):
         _create_staged(connection, source, records)
         if not _has_reasons(connection):
             return
-    except duckdb.Error:
-        connection.execute("rollback")
-        connection.execute("begin")
     _stage_carefully(connection, source, path, kind)
 
 
-def _create_staged(connection: duckdb.DuckDBPyConnection, source: Source, records: str) -> None:
+def _staged_query(source: Source, records: str) -> str:
     """Apply the casts and checks to a relation of records, whose values are all text."""
     values = ", ".join(f"{c.value} as {quote_identifier(c.name)}" for c in source.columns)
-    connection.execute(f"""
-        create or replace temp table staged as
-        select {values}, _line, coalesce(_unreadable, {source.reason}) as _reason from ({records})
-    """)
+    reason = f"coalesce(_unreadable, {source.reason})"
+    return f"select {values}, _line, {reason} as _reason from ({records})"
+
+
+def _create_staged(connection: duckdb.DuckDBPyConnection, source: Source, records: str) -> None:
+    query = _staged_query(source, records)
+    connection.execute(f"create or replace temp table staged as {query}")
 
 
 def _has_reasons(connection: duckdb.DuckDBPyConnection) -> bool:
@@ -225,7 +232,8 @@ def _json_records(source: Source, path: Path, file: str) -> str:
         f"{quote_identifier(name)}: {quote_literal(sql_type_of(shape))}"
         for name, shape in source.shape.items()
     )
-    reader = f"read_json({file}, format='newline_delimited', {_compression(path)}, columns={{{columns}}})"
+    options = f"format='newline_delimited', {_compression(path)}"
+    reader = f"read_json({file}, {options}, columns={{{columns}}})"
     return f"select *, null as _line, null as _unreadable from {reader}"
 
 
@@ -280,27 +288,43 @@ def _stage_carefully(
     split = {"jsonl": _split_json, "csv": _split_csv}[kind]
     top = quote_literal(json.dumps(dict.fromkeys(source.shape, "VARCHAR")))
     fields = {name: f"record.{quote_identifier(name)}" for name in source.shape}
-    longest = 0
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="", suffix=".csv") as numbered:
-        for line, unreadable, text in split(source, path):
-            longest = max(longest, 4 * len(text))
-            numbered.write(f"{line}\x01{unreadable}\x01{text}\n")
-        numbered.flush()
-        reader = f"""
-            read_csv({quote_literal(numbered.name)}, delim='\x01', quote='', escape='',
-                columns={{line: 'BIGINT', unreadable: 'VARCHAR', text: 'VARCHAR'}}, header=false,
-                auto_detect=false, max_line_size={max(longest + 100, 1 << 21)})
-        """
-        relation = f"""(
+    relation = f"""(
+        select
+            line as _line,
+            case when json_valid(text) and json_type(text) = 'OBJECT'
+                then json_transform(text, {top}) end as record,
+            coalesce(nullif(unreadable, ''), case when record is null then 'not a JSON object' end)
+                as _unreadable
+        from (
             select
-                line as _line,
-                case when json_valid(text) and json_type(text) = 'OBJECT'
-                    then json_transform(text, {top}) end as record,
-                coalesce(unreadable, case when record is null then 'not a JSON object' end)
-                    as _unreadable
-            from {reader}
-        )"""
-        _create_staged(connection, source, _parsed(source, fields, relation))
+                unnest($lines::bigint[]) as line,
+                unnest($reasons::varchar[]) as unreadable,
+                unnest($texts::varchar[]) as text
+        )
+    )"""
+    records = _staged_query(source, _parsed(source, fields, relation))
+    into = "create or replace temp table staged as"
+    # In memory, batch by batch: a copy on disk would hold what must stay in the file.
+    for batch in _batches(split(source, path)):
+        lines, reasons, texts = map(list, zip(*batch, strict=True)) if batch else ([], [], [])
+        connection.execute(
+            f"{into} {records}", {"lines": lines, "reasons": reasons, "texts": texts}
+        )
+        into = "insert into staged"
+
+
+def _batches(
+    records: "Iterator[tuple[int, str, str]]",
+) -> "Iterator[list[tuple[int, str, str]]]":
+    """Group records by BATCH_CHARACTERS of text; the first batch comes even if it is empty."""
+    batch, size = [], 0
+    for record in records:
+        batch.append(record)
+        size += len(record[2]) + 1000  # a short record weighs something too
+        if size > BATCH_CHARACTERS:
+            yield batch
+            batch, size = [], 0
+    yield batch
 
 
 def _split_json(_: Source, path: Path) -> "Iterator[tuple[int, str, str]]":
@@ -308,7 +332,7 @@ def _split_json(_: Source, path: Path) -> "Iterator[tuple[int, str, str]]":
     number = 0
     with _content(path) as content:
         try:
-            for number, line in enumerate(content, 1):  # noqa: B007
+            for number, line in enumerate(content, 1):
                 text = line.removeprefix(b"\xef\xbb\xbf").replace(b"\r", b" ").strip()
                 if not text:
                     continue
@@ -357,7 +381,7 @@ def _land(
     """Move `staged` into the raw table, quarantine and manifest."""
     outcome = Outcome(
         *connection.execute(
-            "select count(*) filter (_reason is null), count(*) filter (_reason is not null) from staged"
+            "select count(*) filter (_reason is null), count(_reason) from staged"
         ).fetchone()
     )
     if outcome.landed == 0:

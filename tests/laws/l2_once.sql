@@ -1,5 +1,5 @@
--- L2: each request that was delivered, however often, is one row of fct_request_costs and counts once
--- in the charge lines.
+-- L2: each request that was delivered, however often, is one row of fct_request_costs and counts
+-- once in the charge lines.
 with delivered as (
 
     select request_id

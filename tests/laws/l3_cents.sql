@@ -1,6 +1,5 @@
--- L3: statement lines add up to their statement; statements, funds and suspense add up to the total of
--- the period in cents;
--- no payer's cents are a cent or more away from its exact charge.
+-- L3: statement lines add up to their statement; statements, funds and suspense add up to the total
+-- of the period in cents; no payer's cents are a cent or more away from its exact charge.
 with totals as (
 
     select * from {{ ref("billing_period_totals") }}

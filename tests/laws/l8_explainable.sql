@@ -1,10 +1,8 @@
--- L8: the keys of a statement line lead to requests whose charges add up to it, to the last decimal.
-{% set same_line %}
-    lines.billing_period = requests.billing_period
-    {%- for column in charge_line_columns() %}
-    and lines.{{ column }} is not distinct from requests.{{ column }}
-    {%- endfor %}
-{% endset %}
+-- L8: the keys of a statement line lead to requests that add up to it, to the last decimal.
+{% set same_line = ["lines.billing_period = requests.billing_period"] %}
+{% for column in charge_line_columns() %}
+{% do same_line.append("lines." ~ column ~ " is not distinct from requests." ~ column) %}
+{% endfor %}
 
 with lines as (
 
@@ -31,7 +29,10 @@ charges_of_requests as (
         sum(requests.gross_charge) as amount,
         count(*) as request_count
     from lines
-    inner join requests on {{ same_line }} and lines.line_type = requests.rating_status
+    inner join requests
+        on
+            {{ same_line | join("\n            and ") }}
+            and lines.line_type = requests.rating_status
     group by lines.statement_line_id
 
 ),
@@ -43,7 +44,10 @@ credits_of_requests as (
         -sum(absorbed.absorbed_charge) as amount,
         count(*) as request_count
     from lines
-    inner join requests on {{ same_line }} and lines.line_type = 'absorbed'
+    inner join requests
+        on
+            {{ same_line | join("\n            and ") }}
+            and lines.line_type = 'absorbed'
     inner join absorbed
         on
             requests.request_id = absorbed.request_id

@@ -1,5 +1,5 @@
--- The kinds of token of a request add up to the total that its log counted. Only where a log's cache
--- or reasoning tokens exceed the count that should include them do they stand beside it.
+-- The kinds of token of a request add up to the total that its log counted. Only where a log's
+-- cache or reasoning tokens exceed the count that should include them do they stand beside it.
 with records as (
 
     select

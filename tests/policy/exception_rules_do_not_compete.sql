@@ -21,9 +21,5 @@ inner join rules as other
         and one.starts_at < other.ends_at
         and other.starts_at < one.ends_at
         {%- for scope in scopes %}
-        and (
-            one.{{ scope }} is null
-            or other.{{ scope }} is null
-            or one.{{ scope }} = other.{{ scope }}
-        )
+        and coalesce(one.{{ scope }} = other.{{ scope }}, true)
         {%- endfor %}

@@ -1,5 +1,6 @@
--- Every tier of the catalogue has a rate for every unit that a project is charged by, from the first day on which a
--- project is charged so. A gap between two versions fails no_gaps_between_ranges.
+-- Every tier of the catalogue has a rate for every unit that a project is charged by, from the
+-- first day on which a project is charged so. A gap between two versions fails
+-- no_gaps_between_ranges.
 with tiers as (
 
     select distinct provider_tier

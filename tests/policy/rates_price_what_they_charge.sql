@@ -1,5 +1,6 @@
--- A rate by the request has a price of a request; a rate by the token has a price for every kind of token, so that no
--- kind can turn out unrated (a model's list price may leave kinds out that it does not have).
+-- A rate by the request has a price of a request; a rate by the token has a price for every kind
+-- of token, so that no kind can turn out unrated (a model's list price may leave kinds out that it
+-- does not have).
 select
     rate_id,
     charge_unit,

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from warehouse import PROJECT, CompiledProject, Warehouse
 
 os.environ.setdefault("CHARGEBACK_SALT", "salt of the tests")

@@ -1,8 +1,8 @@
 """Builds the project's own models in an in-memory DuckDB, many times a second.
 
-dbt compiles the project once; each build then runs the compiled SQL of seeds, models and data tests
-in dependency order. Tests that need many inputs or policies (random ones, or one defect each) run the
-very SQL that `dbt build` runs, without paying for its start-up.
+dbt compiles the project once; each build then runs the compiled SQL of seeds, models and data
+tests in dependency order. Tests that need many inputs or policies (random ones, or one defect each)
+run the very SQL that `dbt build` runs, without paying for its start-up.
 """
 
 import json
@@ -82,7 +82,7 @@ class Warehouse:
     """One in-memory build.
 
     `seeds` replaces the rows of a seed: name -> list of dicts (missing columns are null).
-    `defects` replaces text in one model's compiled SQL: name -> (old, new); the old text must be there.
+    `defects` replaces text in a model's compiled SQL: name -> (old, new); the old must be there.
     """
 
     project: CompiledProject
@@ -93,7 +93,9 @@ class Warehouse:
     def __post_init__(self) -> None:
         """Open the database and make the raw tables that the loader would make."""
         self.connection = duckdb.connect(config={"threads": self.threads})
-        self.connection.execute(f"attach ':memory:' as {DATABASE}; use {DATABASE}; set TimeZone = 'UTC'")
+        self.connection.execute(
+            f"attach ':memory:' as {DATABASE}; use {DATABASE}; set TimeZone = 'UTC'"
+        )
         prepare(self.connection, salt="salt of the tests")
 
     def insert(self, table: str, rows: list[dict]) -> None:
@@ -103,7 +105,8 @@ class Warehouse:
         for columns in {tuple(row): None for row in rows}:
             alike = [row for row in rows if tuple(row) == columns]
             values = ", ".join(
-                f"unnest(cast(? as {types[name]}[])) as {quote_identifier(name)}" for name in columns
+                f"unnest(cast(? as {types[name]}[])) as {quote_identifier(name)}"
+                for name in columns
             )
             self.connection.execute(
                 f"insert into {relation} by name select {values}",
@@ -133,14 +136,16 @@ class Warehouse:
         self.connection.execute(f"create or replace table {relation} ({columns})")
         if node["name"] in self.seeds:
             for row in self.seeds[node["name"]]:
+                marks = ", ".join("?" * len(row))
                 self.connection.execute(
-                    f"insert into {relation} ({', '.join(row)}) values ({', '.join('?' * len(row))})",
+                    f"insert into {relation} ({', '.join(row)}) values ({marks})",
                     list(row.values()),
                 )
             return
         path = Path(node["root_path"]) / node["original_file_path"]
         self.connection.execute(
-            f"insert into {relation} by name select * from read_csv(?, all_varchar = true)", [str(path)]
+            f"insert into {relation} by name select * from read_csv(?, all_varchar = true)",
+            [str(path)],
         )
 
     def query(self, sql: str) -> list[tuple]:
@@ -157,10 +162,10 @@ class Warehouse:
 
     def digest(self) -> dict[str, tuple]:
         """Row count and content hash of every table, whatever the order of its rows."""
-        return {
-            node["name"]: self.query(
-                f"select count(*), bit_xor(md5_number(relation::varchar))"
-                f" from {quote_identifier(node['schema'])}.{quote_identifier(node['alias'])} as relation"
-            )[0]
-            for node in self.project.nodes
-        }
+        digests = {}
+        for node in self.project.nodes:
+            relation = f"{quote_identifier(node['schema'])}.{quote_identifier(node['alias'])}"
+            (digests[node["name"]],) = self.query(
+                f"select count(*), bit_xor(md5_number(rows::varchar)) from {relation} as rows"
+            )
+        return digests

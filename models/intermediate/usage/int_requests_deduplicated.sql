@@ -61,10 +61,10 @@ filled_values as (
 
     select
         request_id,
-        count(*) as record_count,
         {%- for column in fillable %}
-        {{ first_value_by(column, "record_rank") }} as {{ column }}{{ "," if not loop.last }}
+        {{ first_value_by(column, "record_rank") }} as {{ column }},
         {%- endfor %}
+        count(*) as record_count
     from ranked_records
     group by request_id
 
@@ -74,13 +74,13 @@ merged_records as (
 
     select
         richest_records.request_id,
-        filled_values.record_count,
         {%- for column in measures %}
         richest_records.{{ column }},
         {%- endfor %}
         {%- for column in fillable %}
-        filled_values.{{ column }}{{ "," if not loop.last }}
+        filled_values.{{ column }},
         {%- endfor %}
+        filled_values.record_count
     from richest_records
     inner join filled_values on richest_records.request_id = filled_values.request_id
 
@@ -90,8 +90,8 @@ requests as (
 
     select
         request_id,
-        1 as record_count,
-        {{ (measures + fillable) | join(",\n        ") }}
+        {{ (measures + fillable) | join(",\n        ") }},
+        1 as record_count
     from single_records
 
     union all

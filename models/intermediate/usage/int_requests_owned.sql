@@ -34,10 +34,6 @@ daily_teams as (
 candidates as (
 
     select
-        requests.request_id,
-        requests.charge_date,
-        evidence.owner,
-        evidence.tags,
         {%- for tag in audited_tags() %}
         {%- set column = tag if tag == "environment" else tag ~ "_id" %}
         evidence.written_{{ tag }},
@@ -45,9 +41,12 @@ candidates as (
         evidence.unknown_{{ tag }},
         owners_by_hash.{{ column }} as key_owner_{{ tag }},
         owners_by_alias.{{ column }} as key_alias_{{ tag }},
-        {{ "null" if tag == "environment" else "evidence.gateway_" ~ tag }} as gateway_{{ tag }}
-        {{- "," if not loop.last }}
+        {{ "null" if tag == "environment" else "evidence.gateway_" ~ tag }} as gateway_{{ tag }},
         {%- endfor %}
+        requests.request_id,
+        requests.charge_date,
+        evidence.owner,
+        evidence.tags
     from requests
     inner join evidence on requests.tag_evidence_id = evidence.tag_evidence_id
     left join key_owners as owners_by_hash
@@ -64,10 +63,6 @@ candidates as (
 resolved_tags as (
 
     select
-        request_id,
-        charge_date,
-        owner,
-        tags,
         {%- for tag in audited_tags() %}
         unknown_{{ tag }},
         coalesce(
@@ -81,8 +76,12 @@ resolved_tags as (
             {%- for place in places["repaired"] %}
             when {{ place }}_{{ tag }} is not null then '{{ place }}'
             {%- endfor %}
-        end as {{ tag }}_source{{ "," if not loop.last }}
+        end as {{ tag }}_source,
         {%- endfor %}
+        request_id,
+        charge_date,
+        owner,
+        tags
     from candidates
 
 ),

@@ -4,10 +4,10 @@
 with evidence as (
 
     select
-        tag_evidence_id,
         {%- for column in evidence_columns() %}
-        any_value({{ column }}) as {{ column }}{{ "," if not loop.last }}
+        any_value({{ column }}) as {{ column }},
         {%- endfor %}
+        tag_evidence_id
     from {{ ref("int_requests_deduplicated") }}
     group by tag_evidence_id
 

@@ -1,3 +1,8 @@
+{% set gap_columns = [
+    "billing_period", "tag", "repaired_from", "unknown_value", "api_key_hash", "api_key_alias",
+    "team_id",
+] %}
+
 with requests as (
 
     select *
@@ -45,18 +50,9 @@ gaps as (
 final as (
 
     select
-        {{ content_key([
-            "billing_period", "tag", "repaired_from", "unknown_value", "api_key_hash",
-            "api_key_alias", "team_id",
-        ]) }} as metadata_gap_id,
-        billing_period,
-        tag,
+        {{ content_key(gap_columns) }} as metadata_gap_id,
+        {{ gap_columns | join(",\n        ") }},
         gap,
-        repaired_from,
-        unknown_value,
-        api_key_hash,
-        api_key_alias,
-        team_id,
         count(*) as request_count,
         cast(sum(total_tokens) as bigint) as total_tokens,
         cast(sum(gross_charge) as {{ money_type() }}) as gross_charge,
@@ -65,14 +61,8 @@ final as (
         max(started_at) as last_seen_at
     from gaps
     group by
-        billing_period,
-        tag,
-        gap,
-        repaired_from,
-        unknown_value,
-        api_key_hash,
-        api_key_alias,
-        team_id
+        {{ gap_columns | join(",\n        ") }},
+        gap
 
 )
 

@@ -2,8 +2,6 @@
 -- rule that absorbed a part of it (absorbed_request_count): both, like all measures here, may be
 -- summed over any grouping.
 {% set line_columns = charge_line_columns() | join(",\n        ") %}
-{% set amounts = ["provider_cost", "list_cost", "gross_charge", "absorbed_charge", "net_charge",
-    "suspense_charge"] %}
 
 with request_costs as (
 
@@ -119,9 +117,12 @@ final as (
         cast({{ kind }}_tokens as bigint) as {{ kind }}_tokens,
         {%- endfor %}
         cast(total_tokens as bigint) as total_tokens,
-        {%- for amount in amounts %}
-        cast({{ amount }} as {{ money_type() }}) as {{ amount }}{{ "," if not loop.last }}
-        {%- endfor %}
+        cast(provider_cost as {{ money_type() }}) as provider_cost,
+        cast(list_cost as {{ money_type() }}) as list_cost,
+        cast(gross_charge as {{ money_type() }}) as gross_charge,
+        cast(absorbed_charge as {{ money_type() }}) as absorbed_charge,
+        cast(net_charge as {{ money_type() }}) as net_charge,
+        cast(suspense_charge as {{ money_type() }}) as suspense_charge
     from lines
 
 )

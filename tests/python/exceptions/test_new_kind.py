@@ -17,11 +17,21 @@ def macro_of_the_guide() -> str:
 
 
 def test_one_macro_and_one_row(tmp_path: Path) -> None:
-    for name in ("dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "tests", "analyses"):
+    for name in (
+        "dbt_project.yml",
+        "profiles.yml",
+        "models",
+        "macros",
+        "seeds",
+        "tests",
+        "analyses",
+    ):
         source, target = PROJECT / name, tmp_path / "project" / name
         target.parent.mkdir(exist_ok=True)
         shutil.copytree(source, target) if source.is_dir() else shutil.copy(source, target)
-    (tmp_path / "project/macros/exceptions/exception_kind__launch.sql").write_text(macro_of_the_guide())
+    (tmp_path / "project/macros/exceptions/exception_kind__launch.sql").write_text(
+        macro_of_the_guide()
+    )
 
     seeds = company.policy()
     seeds["exception_rules"].append(

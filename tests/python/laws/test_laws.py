@@ -1,10 +1,11 @@
-"""The laws hold on a company that meets every rule, and each law's test fails when the logic breaks."""
+"""The laws hold on a company that meets every rule; each law's test fails when the logic breaks."""
 
 from datetime import date, datetime
 from decimal import Decimal
 
-import company
 import pytest
+
+import company
 from warehouse import CompiledProject, Warehouse
 
 
@@ -234,7 +235,7 @@ def test_a_law_fails_on_a_defect(
         "delete from raw.plain where request_id = 'plain-1'",
         "update raw.load_manifest set rows_offered = rows_offered + 1",
         "delete from raw.load_manifest",
-        "insert into raw.quarantine (file_id, source) select file_id, source from raw.load_manifest",
+        "insert into raw.quarantine by name select file_id, source from raw.load_manifest",
     ],
 )
 def test_the_law_that_nothing_is_lost_fails_on_a_loss(

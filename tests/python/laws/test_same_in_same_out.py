@@ -2,13 +2,14 @@
 
 import random
 
-import company
 import pytest
+
+import company
 from warehouse import CompiledProject, Warehouse
 
 
 def deliveries(seed: int) -> list[dict]:
-    """The small company's usage and many copies, some of them poorer, in a random order of files."""
+    """The small company's usage and many copies, some poorer, in a random order of files."""
     rng = random.Random(seed)
     rows = [
         row | {"request_id": f"{row['request_id']} {copy}"}

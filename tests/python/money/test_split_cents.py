@@ -1,4 +1,4 @@
-"""The cent split, as its macro renders it: whatever the amounts, the parts are whole cents that add up."""
+"""The cent split as its macro renders it: whatever the amounts, the parts are cents that add up."""
 
 import random
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
@@ -8,6 +8,7 @@ import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from warehouse import run_dbt
 
 CENT = Decimal("0.01")
@@ -37,7 +38,9 @@ def split_sql(tmp_path_factory: pytest.TempPathFactory) -> str:
 def split(sql: str, parts: list[tuple[int, Decimal]]) -> dict[int, Decimal]:
     """Split the rounded sum of `parts` (key, amount) with the macro's SQL."""
     with duckdb.connect() as connection:
-        connection.execute("create table parts (key integer, payer integer, amount decimal(28, 12))")
+        connection.execute(
+            "create table parts (key integer, payer integer, amount decimal(28, 12))"
+        )
         connection.executemany("insert into parts values (?, 1, ?)", parts)
         connection.execute("alter table parts add column total decimal(18, 2)")
         connection.execute("update parts set total = (select round(sum(amount), 2) from parts)")
@@ -47,7 +50,9 @@ def split(sql: str, parts: list[tuple[int, Decimal]]) -> dict[int, Decimal]:
 def largest_remainder(parts: list[tuple[int, Decimal]]) -> dict[int, Decimal]:
     """The same split in exact fractions, written independently of the macro."""
     total = sum(Fraction(amount) for _, amount in parts)
-    cents = int((Decimal(total.numerator) / Decimal(total.denominator) * 100).quantize(0, ROUND_HALF_UP))
+    cents = int(
+        (Decimal(total.numerator) / Decimal(total.denominator) * 100).quantize(0, ROUND_HALF_UP)
+    )
     floors = {key: int((amount * 100).to_integral_value(ROUND_FLOOR)) for key, amount in parts}
     by_remainder = sorted(parts, key=lambda p: (floors[p[0]] - Fraction(p[1]) * 100, p[0]))
     for key, _ in by_remainder[: cents - sum(floors.values())]:

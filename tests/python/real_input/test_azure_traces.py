@@ -4,9 +4,9 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-import company
 import duckdb
-import pytest
+
+import company
 from chargeback.landing import load_file
 from chargeback.sources import SOURCES
 from warehouse import CompiledProject, Warehouse
@@ -61,7 +61,7 @@ def test_every_request_and_token_is_charged(
         load_file(warehouse.connection, SOURCES["plain"], as_plain(trace, team, tmp_path))
         tokens = duckdb.sql(
             f"select sum(ContextTokens), sum(GeneratedTokens) from read_csv('{trace}')"
-        ).fetchone()
+        ).fetchall()[0]
         charge = Decimal(sum(tokens)) / 100_000
         expected.append((team, count, *tokens, charge))
     warehouse.build()

@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+
 from chargeback.landing import load_file
 from chargeback.sources import SOURCES
 from warehouse import CompiledProject, Warehouse
