@@ -1,5 +1,4 @@
 {% set places = tag_places() %}
-{% set repairs = "('" ~ places["repaired"] | join("', '") ~ "')" %}
 
 with requests as (
 
@@ -122,9 +121,9 @@ gaps as (
             case when project is null then 'project' end,
             case when environment is null then 'environment' end
         ), '') as missing_tags,
-        owning_team_source in {{ repairs }}
-        or project_source in {{ repairs }}
-        or environment_source in {{ repairs }} as is_repaired
+        {{ is_repair("owning_team_source") }}
+        or {{ is_repair("project_source") }}
+        or {{ is_repair("environment_source") }} as is_repaired
     from owners
 
 ),

@@ -43,7 +43,7 @@ gaps as (
     from tag_sources
     where
         repaired_from is null
-        or repaired_from in ('{{ tag_places()["repaired"] | join("', '") }}')
+        or {{ is_repair("repaired_from") }}
 
 ),
 
