@@ -68,7 +68,7 @@ bench-landing: $(VENV)/installed ## Landing against a bare DuckDB CREATE TABLE A
 
 lock: $(VENV)/installed ## Write requirements.lock anew from pyproject.toml
 	pip install --quiet uv
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --upgrade \
 		--group dev pyproject.toml --output-file requirements.lock --custom-compile-command "make lock"
 
 clean: ## Remove what the other targets made, but for the environment
