@@ -64,7 +64,8 @@ test-python: $(VENV)/installed ## pytest
 	pytest -n 2
 
 bench-landing: $(VENV)/installed ## Landing against a bare DuckDB CREATE TABLE AS, as ratios
-	python scripts/benchmark_landing.py
+	python scripts/sample.py --out data/benchmark $(SAMPLE_OPTIONS) --requests 300000 --clean
+	python scripts/benchmark_landing.py litellm_spend_logs data/benchmark/litellm_spend_logs/2026-10.jsonl
 
 lock: $(VENV)/installed ## Write requirements.lock anew from pyproject.toml
 	pip install --quiet uv

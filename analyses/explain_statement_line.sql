@@ -1,10 +1,13 @@
--- Which requests make up a statement line? Put a line's id in place of the first one below; the
--- answer's gross charges (or absorbed charges, for a credit line) add up to the line's exact
--- amount.
+-- Which requests make up a statement line? Name the line:
+-- dbt show --select explain_statement_line --vars 'statement_line_id: <id>'
+-- The gross charges (of a credit line the absorbed charges) add up to the line's exact amount.
 with line as (
 
     select *
     from {{ ref("team_statement_lines") }}
+    {% if var("statement_line_id", none) %}
+    where statement_line_id = '{{ var("statement_line_id") }}'
+    {% endif %}
     order by statement_id asc, amount desc, statement_line_id asc
     limit 1
 
@@ -23,14 +26,14 @@ absorbed as (
 )
 
 select
-    requests.request_id,
     requests.started_at,
-    requests.billed_model,
     requests.total_tokens,
     requests.gross_charge,
     absorbed.absorbed_charge,
     line.rate_id,
-    line.rule_id
+    line.rule_id,
+    requests.billed_model,
+    requests.request_id
 from line
 inner join requests
     on

@@ -1,0 +1,67 @@
+"""The README's output is what its commands print: the demo is made again and compared."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from chargeback.landing import find_files, load_file
+from chargeback.sources import SOURCES
+from chargeback.statements import period_summary
+from warehouse import PROJECT, CompiledProject, Warehouse
+
+README = (PROJECT / "README.md").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def demo(compiled_project: CompiledProject, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """Build what `make demo` builds, from the same options."""
+    folder = tmp_path_factory.mktemp("demo")
+    makefile = (PROJECT / "Makefile").read_text("utf-8")
+    (options,) = re.findall(r"^SAMPLE_OPTIONS := (.*)$", makefile, re.MULTILINE)
+    (requests,) = re.findall(
+        r"--out data/sample \$\(SAMPLE_OPTIONS\) (.*)$", makefile, re.MULTILINE
+    )
+    command = [sys.executable, "scripts/sample.py", "--out", str(folder)]
+    command += f"{options} {requests}".split()
+    subprocess.run(command, cwd=PROJECT, check=True, capture_output=True)
+    warehouse = Warehouse(compiled_project)
+    for name, source in SOURCES.items():
+        for file in find_files([str(folder / name)]):
+            load_file(warehouse.connection, source, file)
+    return warehouse.build()
+
+
+def test_the_summary_is_the_demos(demo: Warehouse) -> None:
+    summary = "\n".join(period_summary(demo.connection, "2026-09"))
+    assert summary in README
+
+
+def test_the_statement_of_the_tour_is_the_demos(demo: Warehouse) -> None:
+    (query,) = re.findall(r'dbt show --quiet --inline "(.*?)"\n', README, re.DOTALL)
+    rows = demo.query(re.sub(r"{{ ref\('(\w+)'\) }}", r"marts.\1", query))
+    shown = re.findall(
+        r"^\| (absorbed|not_charged|rated) .*\| +(\d+) \| +(-?[\d.]+) \|$", README, re.M
+    )
+    assert [(row[0], str(row[3]), str(row[4])) for row in rows] == shown
+
+
+def test_every_mart_is_in_the_readme(compiled_project: CompiledProject) -> None:
+    marts = {node["name"] for node in compiled_project.nodes if node["schema"] == "marts"}
+    table = README[README.index("## What each mart answers") : README.index("## Your own logs")]
+    assert set(re.findall(r"`(\w+)`", table)) - {"dbt"} == marts
+
+
+@pytest.mark.parametrize(
+    "document", sorted(PROJECT.glob("*.md")) + sorted((PROJECT / "docs").glob("*"))
+)
+def test_links_and_paths_lead_somewhere(document: Path) -> None:
+    text = document.read_text("utf-8")
+    links = re.findall(r"\]\(([^)#:]+)\)", text)
+    paths = re.findall(r"`((?:seeds|scripts|models|macros|tests|docs|analyses)/[\w./*-]+)`", text)
+    for link in links:
+        assert (document.parent / link).exists(), link
+    for path in paths:
+        assert list(PROJECT.glob(path.rstrip("/"))), path
