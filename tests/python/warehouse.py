@@ -7,6 +7,7 @@ run the very SQL that `dbt build` runs, without paying for its start-up.
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -34,6 +35,17 @@ def run_dbt(
         text=True,
         check=False,
     )
+
+
+def copy_project(folder: Path) -> Path:
+    """Copy what dbt reads of the project, for a test that edits it; returns the copy."""
+    copy = folder / "project"
+    copy.mkdir()
+    for name in ("models", "macros", "seeds", "tests", "analyses"):
+        shutil.copytree(PROJECT / name, copy / name)
+    for name in ("dbt_project.yml", "profiles.yml", "selectors.yml"):
+        shutil.copy(PROJECT / name, copy / name)
+    return copy
 
 
 @dataclass(frozen=True)

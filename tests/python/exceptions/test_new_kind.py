@@ -1,13 +1,12 @@
 """The contributing guide's promise: a new kind of exception takes one macro and one seed row."""
 
 import re
-import shutil
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
 import company
-from warehouse import PROJECT, CompiledProject, Warehouse
+from warehouse import PROJECT, CompiledProject, Warehouse, copy_project
 
 
 def macro_of_the_guide() -> str:
@@ -17,21 +16,9 @@ def macro_of_the_guide() -> str:
 
 
 def test_one_macro_and_one_row(tmp_path: Path) -> None:
-    for name in (
-        "dbt_project.yml",
-        "profiles.yml",
-        "models",
-        "macros",
-        "seeds",
-        "tests",
-        "analyses",
-    ):
-        source, target = PROJECT / name, tmp_path / "project" / name
-        target.parent.mkdir(exist_ok=True)
-        shutil.copytree(source, target) if source.is_dir() else shutil.copy(source, target)
-    (tmp_path / "project/macros/exceptions/exception_kind__launch.sql").write_text(
-        macro_of_the_guide()
-    )
+    copy = copy_project(tmp_path)
+    macro = copy / "macros" / "exceptions" / "exception_kind__launch.sql"
+    macro.write_text(macro_of_the_guide())
 
     seeds = company.policy()
     seeds["exception_rules"].append(
@@ -46,7 +33,7 @@ def test_one_macro_and_one_row(tmp_path: Path) -> None:
             ends_at=datetime(2026, 10, 1),
         )
     )
-    project = CompiledProject.compile(tmp_path, tmp_path / "project")
+    project = CompiledProject.compile(tmp_path, copy)
     warehouse = Warehouse(project, seeds=seeds)
     rows = company.usage()
     warehouse.insert("plain", rows)
