@@ -8,6 +8,8 @@ import duckdb
 
 from chargeback.project import PROJECT_ROOT
 
+SCHEMAS = ("raw", "staging", "intermediate", "marts", "policy", "reference")
+
 
 class UsageFault(click.ClickException):
     """Something the person running a script can put right: one line on stderr, exit code 2."""
@@ -31,9 +33,12 @@ def connect(read_only: bool = False) -> duckdb.DuckDBPyConnection:
         read_only: refuse to write, and to create a database that is not there.
 
     Raises:
-        UsageFault: it is missing (read_only), held by another process, or no DuckDB database.
+        UsageFault: it is missing (read_only), held by another process, no DuckDB database, or
+            named as one of its schemas.
     """
     path = database_path()
+    if path.stem in SCHEMAS:
+        raise UsageFault(f"{path}: DuckDB would take {path.stem} for the schema; name it otherwise")
     if read_only and not path.exists():
         raise UsageFault(f"{path}: no such database; run scripts/load.py first, then dbt build")
     try:

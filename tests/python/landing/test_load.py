@@ -324,6 +324,15 @@ def test_wrong_arguments(load: Loader) -> None:
     assert not load.database.exists()
 
 
+def test_a_database_named_as_a_schema_is_refused(load: Loader) -> None:
+    """DuckDB calls a database by its file's name, so that `marts.x` would mean two things."""
+    file = load.write("a.jsonl", spend_log(1))
+    load.environment["CHARGEBACK_DB"] = str(load.folder / "marts.duckdb")
+    assert "marts.duckdb: DuckDB would take marts for the schema" in load(
+        "litellm_spend_logs", file, code=2
+    )
+
+
 def test_help_explains_each_source(load: Loader) -> None:
     output = load("--help")
     for word in ("litellm_spend_logs", "litellm_standard_logging", "plain", "CHARGEBACK_SALT"):

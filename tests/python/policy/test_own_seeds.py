@@ -10,7 +10,7 @@ def check_policy(project: Path) -> tuple[int, str]:
     run = run_dbt(
         *("build", "--selector", "policy_check"),
         project=project,
-        CHARGEBACK_DB="policy.duckdb",
+        CHARGEBACK_DB="acme.duckdb",
         CHARGEBACK_SEEDS="acme",
     )
     return run.returncode, run.stdout
