@@ -36,6 +36,7 @@ FORMATS = {
     ".parquet": "parquet",
 }
 BATCH_CHARACTERS = 1 << 25  # of a file that is read record by record
+CONTROL_CHARACTERS = bytes(set(range(ord(" "))) - {ord("\t")})
 BREAKS_OFF = "the file breaks off here"
 UNREADABLE = (OSError, EOFError, zlib.error)  # what reading a damaged gzip file may raise
 
@@ -342,8 +343,8 @@ def _split_json(_: Source, path: Path) -> "Iterator[tuple[int, str, str]]":
                     yield number, "not valid UTF-8", ""
                     continue
                 # JSON writes control characters as escapes.
-                has_control = min(text) < ord(" ") and min(text.replace(b"\t", b" ")) < ord(" ")
-                yield (number, "not valid JSON", "") if has_control else (number, "", decoded)
+                is_json = len(text.translate(None, CONTROL_CHARACTERS)) == len(text)
+                yield (number, "", decoded) if is_json else (number, "not valid JSON", "")
         except UNREADABLE:
             yield number + 1, BREAKS_OFF, ""
 
