@@ -15,6 +15,13 @@ SAMPLE_OPTIONS := --seed 7 --start 2026-08 --months 3
 DEMO_PERIOD := 2026-09
 export CHARGEBACK_SALT ?= salt-of-the-demo
 
+# Loads a sample's folder, a folder a source: $(call load_sample,FOLDER,ENVIRONMENT)
+define load_sample
+for source in litellm_spend_logs litellm_standard_logging plain; do \
+	$(2) python scripts/load.py $$source $(1)/$$source; \
+done
+endef
+
 .PHONY: help demo test lint test-sql test-python bench-landing lock clean
 
 help: ## List the targets
@@ -31,9 +38,7 @@ $(VENV)/installed: requirements.lock
 
 demo: $(VENV)/installed ## A sample company from raw logs to every team's statement
 	python scripts/sample.py --out data/sample $(SAMPLE_OPTIONS) --requests 100000
-	python scripts/load.py litellm_spend_logs data/sample/litellm_spend_logs
-	python scripts/load.py litellm_standard_logging data/sample/litellm_standard_logging
-	python scripts/load.py plain data/sample/plain
+	$(call load_sample,data/sample)
 	dbt --quiet --warn-error build
 	python scripts/export.py statements --period $(DEMO_PERIOD)
 	@echo
@@ -55,9 +60,7 @@ TEST_ENVIRONMENT := CHARGEBACK_DB=data/test/chargeback.duckdb DBT_TARGET_PATH=da
 test-sql: $(VENV)/installed ## Build a small sample with every dbt unit and data test
 	rm -rf data/test
 	python scripts/sample.py --out data/test/sample $(SAMPLE_OPTIONS) --requests 5000
-	$(TEST_ENVIRONMENT) python scripts/load.py litellm_spend_logs data/test/sample/litellm_spend_logs
-	$(TEST_ENVIRONMENT) python scripts/load.py litellm_standard_logging data/test/sample/litellm_standard_logging
-	$(TEST_ENVIRONMENT) python scripts/load.py plain data/test/sample/plain
+	$(call load_sample,data/test/sample,$(TEST_ENVIRONMENT))
 	$(TEST_ENVIRONMENT) dbt --warn-error build
 
 test-python: $(VENV)/installed ## pytest

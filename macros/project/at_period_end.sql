@@ -4,7 +4,7 @@ with versions as (
 
     select
         *,
-        cast(date_trunc('month', charge_date) as date) as billing_period
+        {{ billing_period_of("charge_date") }} as billing_period
     from {{ daily_versions }}
 
 ),

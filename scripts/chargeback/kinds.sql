@@ -39,8 +39,6 @@ create or replace temp macro is_absurd_time(x) as
     coalesce(as_time(x) < '2015-01-01'::timestamp or as_time(x) >= '2100-01-01'::timestamp, false);
 
 -- A field that a file carries as text: JSON, or for a list also its parts between bars.
-create or replace temp macro json_object_of(x) as
-    case when json_valid(x) and json_type(x) = 'OBJECT' then x end;
 create or replace temp macro valid_json(x) as case when json_valid(x) then x end;
 create or replace temp macro text_list(x) as
     case

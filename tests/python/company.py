@@ -3,6 +3,8 @@
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from warehouse import Warehouse
+
 YEAR = date(2026, 1, 1)
 TOKEN_KINDS = (
     "fresh_input",
@@ -213,3 +215,9 @@ def manifest(rows: list[dict], source: str = "plain") -> list[dict]:
         }
         for file, count in files.items()
     ]
+
+
+def land(warehouse: Warehouse, rows: list[dict]) -> None:
+    """Put rows of the plain shape into a warehouse, with the load manifest that belongs to them."""
+    warehouse.insert("plain", rows)
+    warehouse.insert("load_manifest", manifest(rows))

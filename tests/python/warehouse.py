@@ -17,7 +17,8 @@ from pathlib import Path
 import duckdb
 
 from chargeback.database import quote_identifier
-from chargeback.landing import prepare
+from chargeback.landing import find_files, load_file, prepare
+from chargeback.sources import SOURCES
 
 PROJECT = Path(__file__).resolve().parents[2]
 DATABASE = "chargeback"
@@ -125,6 +126,12 @@ class Warehouse:
                 [[row[name] for row in alike] for name in columns],
             )
 
+    def load(self, folder: Path) -> None:
+        """Load a folder of logs as the sample lays them out: a folder a source."""
+        for name, source in SOURCES.items():
+            for file in find_files([str(folder / name)]):
+                load_file(self.connection, source, file)
+
     def build(self) -> "Warehouse":
         """Build every seed and model."""
         for node in self.project.nodes:
@@ -174,10 +181,15 @@ class Warehouse:
 
     def digest(self) -> dict[str, tuple]:
         """Row count and content hash of every table, whatever the order of its rows."""
-        digests = {}
-        for node in self.project.nodes:
-            relation = f"{quote_identifier(node['schema'])}.{quote_identifier(node['alias'])}"
-            (digests[node["name"]],) = self.query(
-                f"select count(*), bit_xor(md5_number(rows::varchar)) from {relation} as rows"
-            )
-        return digests
+        return digest(self.connection, self.project)
+
+
+def digest(connection: duckdb.DuckDBPyConnection, project: CompiledProject) -> dict[str, tuple]:
+    """Row count and content hash of every table of a built database, whatever the rows' order."""
+    digests = {}
+    for node in project.nodes:
+        relation = f"{quote_identifier(node['schema'])}.{quote_identifier(node['alias'])}"
+        digests[node["name"]] = connection.execute(
+            f"select count(*), bit_xor(md5_number(rows::varchar)) from {relation} as rows"
+        ).fetchone()
+    return digests

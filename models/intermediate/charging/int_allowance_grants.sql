@@ -1,6 +1,6 @@
 with billing_periods as (
 
-    select distinct cast(date_trunc('month', charge_date) as date) as billing_period
+    select distinct {{ billing_period_of("charge_date") }} as billing_period
     from {{ ref("int_charge_dates") }}
 
 ),

@@ -42,7 +42,7 @@ priced as (
         requests.started_at,
         requests.ended_at,
         requests.charge_date,
-        cast(date_trunc('month', requests.charge_date) as date) as billing_period,
+        {{ billing_period_of("requests.charge_date") }} as billing_period,
         requests.call_type,
         requests.status,
         requests.error_class,

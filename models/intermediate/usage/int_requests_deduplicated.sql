@@ -2,7 +2,8 @@
 -- records, with what that record lacks about the owner taken from the next richest.
 {% set measures = [
     "source_name", "started_at", "ended_at", "latency_ms", "status", "error_class", "provider",
-    "requested_model", "billed_model", "call_type", "service_tier", "is_gateway_cache_hit", "fresh_input_tokens",
+    "requested_model", "billed_model", "call_type", "service_tier", "is_gateway_cache_hit",
+    "fresh_input_tokens",
     "cache_read_tokens", "cache_write_tokens", "cache_write_1h_tokens", "output_tokens",
     "reasoning_tokens", "logged_total_tokens",
 ] %}

@@ -6,7 +6,8 @@
     "api_key_alias", "end_user_hash", "request_tags", "task_id", "task_outcome",
 ] %}
 {% set litellm_columns = shared_columns + [
-    "session_id", "call_type", "service_tier", "is_gateway_cache_hit", "total_tokens", "prompt_tokens", "completion_tokens",
+    "session_id", "call_type", "service_tier", "is_gateway_cache_hit", "total_tokens",
+    "prompt_tokens", "completion_tokens",
     "cache_read_tokens", "cache_write_tokens_all_durations", "cache_write_1h_tokens",
     "reasoning_tokens", "gateway_team_id", "gateway_team_alias", "gateway_project_id",
     "spend_logs_metadata",

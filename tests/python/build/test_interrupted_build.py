@@ -11,9 +11,8 @@ import duckdb
 import pytest
 
 import company
-from chargeback.database import quote_identifier
 from chargeback.landing import prepare
-from warehouse import PROJECT, CompiledProject
+from warehouse import PROJECT, CompiledProject, digest
 
 
 def land(database: Path) -> None:
@@ -57,13 +56,7 @@ def start_build(folder: Path) -> subprocess.Popen:
 
 def contents(project: CompiledProject, folder: Path) -> dict[str, tuple]:
     with duckdb.connect(str(folder / "chargeback.duckdb"), read_only=True) as connection:
-        return {
-            node["name"]: connection.execute(
-                "select count(*), bit_xor(md5_number(rows::varchar)) from"
-                f" {quote_identifier(node['schema'])}.{quote_identifier(node['alias'])} as rows"
-            ).fetchone()
-            for node in project.nodes
-        }
+        return digest(connection, project)
 
 
 def finish(build: subprocess.Popen) -> None:

@@ -36,8 +36,7 @@ def test_one_macro_and_one_row(tmp_path: Path) -> None:
     project = CompiledProject.compile(tmp_path, copy)
     warehouse = Warehouse(project, seeds=seeds)
     rows = company.usage()
-    warehouse.insert("plain", rows)
-    warehouse.insert("load_manifest", company.manifest(rows))
+    company.land(warehouse, rows)
 
     assert warehouse.build().failing_tests() == []
     assert warehouse.query(

@@ -12,8 +12,7 @@ from warehouse import CompiledProject, Warehouse
 def build(project: CompiledProject, rows: list[dict] | None = None, **options: object) -> Warehouse:
     warehouse = Warehouse(project, seeds=company.policy(), **options)
     rows = company.usage() if rows is None else rows
-    warehouse.insert("plain", rows)
-    warehouse.insert("load_manifest", company.manifest(rows))
+    company.land(warehouse, rows)
     return warehouse.build()
 
 
@@ -122,8 +121,7 @@ def test_a_reorganisation_moves_charges_at_midnight_of_the_billing_zone(
         company.request("after", datetime(2026, 9, 15, 22)),
     ]
     warehouse = Warehouse(compiled_project, seeds=seeds)
-    warehouse.insert("plain", rows)
-    warehouse.insert("load_manifest", company.manifest(rows))
+    company.land(warehouse, rows)
     assert warehouse.build().query(
         "select request_id, team_id, cost_center from marts.fct_request_costs order by request_id"
     ) == [("after", "legal", "cc-2"), ("before", "search", "cc-1")]
@@ -204,8 +202,7 @@ def test_a_law_fails_on_a_defect(
         warehouse = Warehouse(compiled_project, seeds=company.policy(), **options)
         rows = company.usage()
         rows.append(rows[0] | {"_file_id": "late"})
-        warehouse.insert("plain", rows)
-        warehouse.insert("load_manifest", company.manifest(rows))
+        company.land(warehouse, rows)
         warehouse.insert(
             "litellm_standard_logging",
             [

@@ -29,8 +29,7 @@ def deliveries(seed: int) -> list[dict]:
 def digest(project: CompiledProject, seed: int, **options: object) -> dict[str, tuple]:
     warehouse = Warehouse(project, seeds=company.policy(), **options)
     rows = deliveries(seed)
-    warehouse.insert("plain", rows)
-    warehouse.insert("load_manifest", company.manifest(sorted(rows, key=lambda r: r["_file_id"])))
+    company.land(warehouse, rows)
     return warehouse.build().digest()
 
 

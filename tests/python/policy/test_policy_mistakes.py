@@ -119,8 +119,7 @@ def test_a_mistake_fails_the_test_named_for_it(
     mistake(seeds)
     warehouse = Warehouse(compiled_project, seeds=seeds)
     rows = company.usage()
-    warehouse.insert("plain", rows)
-    warehouse.insert("load_manifest", company.manifest(rows))
+    company.land(warehouse, rows)
     warehouse.build()
 
     failed = [name for name in warehouse.failing_tests() if name.startswith(test)]

@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from chargeback.landing import find_files, load_file
-from chargeback.sources import SOURCES
 from chargeback.statements import period_summary
 from warehouse import PROJECT, CompiledProject, Warehouse
 
@@ -28,9 +26,7 @@ def demo(compiled_project: CompiledProject, tmp_path_factory: pytest.TempPathFac
     command += f"{options} {requests}".split()
     subprocess.run(command, cwd=PROJECT, check=True, capture_output=True)
     warehouse = Warehouse(compiled_project)
-    for name, source in SOURCES.items():
-        for file in find_files([str(folder / name)]):
-            load_file(warehouse.connection, source, file)
+    warehouse.load(folder)
     return warehouse.build()
 
 

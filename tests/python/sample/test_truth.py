@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from chargeback.landing import find_files, load_file
-from chargeback.sources import SOURCES
 from warehouse import PROJECT, CompiledProject, Warehouse
 
 
@@ -24,9 +22,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def warehouse(compiled_project: CompiledProject, sample: Path) -> Warehouse:
     warehouse = Warehouse(compiled_project)
-    for name, source in SOURCES.items():
-        for file in find_files([str(sample / name)]):
-            load_file(warehouse.connection, source, file)
+    warehouse.load(sample)
     return warehouse.build()
 
 
