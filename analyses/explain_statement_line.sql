@@ -38,10 +38,12 @@ from line
 inner join requests
     on
         line.billing_period = requests.billing_period
-        {%- for column in charge_line_columns() %}
+        and line.team_id = requests.charged_team_id
+        and line.cost_center = requests.charged_cost_center
+        {%- for column in charge_line_columns() if column not in ["team_id", "cost_center"] %}
         and line.{{ column }} is not distinct from requests.{{ column }}
         {%- endfor %}
-        and line.line_type in (requests.rating_status, 'absorbed')
+        and line.line_type in (requests.line_type, 'absorbed')
 left join absorbed
     on
         requests.request_id = absorbed.request_id

@@ -1,5 +1,5 @@
-{#- Two rows of the same key must not be in force on the same day. -#}
-{% test no_overlapping_ranges(model, key_columns, valid_from="valid_from", valid_to="valid_to") %}
+{#- Two rows of the same key (without key columns: any two rows) must not be in force on the same day. -#}
+{% test no_overlapping_ranges(model, key_columns=[], valid_from="valid_from", valid_to="valid_to") %}
 
 with versions as (
 
@@ -8,11 +8,10 @@ with versions as (
         {{ valid_from }},
         {{ valid_to }},
         lead({{ valid_from }}) over (
-            partition by {{ key_columns | join(", ") }}
+            {{ "partition by " ~ key_columns | join(", ") if key_columns }}
             order by {{ valid_from }}
         ) as next_valid_from
     from {{ model }}
-    where {% for column in key_columns %}{{ column }} is not null{{ " and " if not loop.last }}{% endfor %}
 
 )
 

@@ -1,7 +1,7 @@
 -- L8: the keys of a statement line lead to requests that add up to it, to the last decimal.
-{% set same_line = ["lines.billing_period = requests.billing_period"] %}
-{% for column in charge_line_columns() %}
-{% do same_line.append("lines." ~ column ~ " is not distinct from requests." ~ column) %}
+{% set same_usage = ["lines.billing_period = requests.billing_period"] %}
+{% for column in charge_line_columns() if column not in ["team_id", "cost_center"] %}
+{% do same_usage.append("lines." ~ column ~ " is not distinct from requests." ~ column) %}
 {% endfor %}
 
 with lines as (
@@ -26,13 +26,39 @@ charges_of_requests as (
 
     select
         lines.statement_line_id,
-        sum(requests.gross_charge) as amount,
+        sum(
+            case
+                when lines.line_type = 'default_owner' then requests.suspense_charge
+                else requests.gross_charge
+            end
+        ) as amount,
         count(*) as request_count
     from lines
     inner join requests
         on
-            {{ same_line | join("\n            and ") }}
-            and lines.line_type = requests.rating_status
+            lines.team_id = requests.charged_team_id
+            and lines.cost_center = requests.charged_cost_center
+            and {{ same_usage | join("\n            and ") }}
+            and lines.line_type = requests.line_type
+    group by lines.statement_line_id
+
+),
+
+period_charges as (
+
+    select
+        lines.statement_line_id,
+        sum(period_charges.amount) as amount,
+        0 as request_count
+    from lines
+    inner join {{ ref("int_period_charges") }} as period_charges
+        on
+            lines.billing_period = period_charges.billing_period
+            and lines.team_id = period_charges.team_id
+            and lines.cost_center = period_charges.cost_center
+            and lines.line_type = period_charges.line_type
+            and lines.shared_cost_id is not distinct from period_charges.shared_cost_id
+            and lines.minimum_fee_id is not distinct from period_charges.minimum_fee_id
     group by lines.statement_line_id
 
 ),
@@ -46,7 +72,9 @@ credits_of_requests as (
     from lines
     inner join requests
         on
-            {{ same_line | join("\n            and ") }}
+            lines.team_id = requests.team_id
+            and lines.cost_center = requests.cost_center
+            and {{ same_usage | join("\n            and ") }}
             and lines.line_type = 'absorbed'
     inner join absorbed
         on
@@ -63,6 +91,10 @@ explained as (
     union all
 
     select * from credits_of_requests
+
+    union all
+
+    select * from period_charges
 
 )
 

@@ -37,14 +37,16 @@ problems as (
                 then 'is an experiment without a pool'
             when rules.kind <> 'experiment' and rules.pool_id is not null
                 then 'draws on a pool though it is no experiment'
+            when rules.pool_id = 'any' and not exists (select 1 from pools)
+                then 'draws on any pool though there is none'
             when
-                pools.team_id is not null
+                pools.scope = 'team'
                 and not exists (
                     select 1
                     from paying_teams
                     where
                         paying_teams.rule_id = rules.rule_id
-                        and paying_teams.team_id = pools.team_id
+                        and coalesce(paying_teams.team_id, pools.team_id) = pools.team_id
                 )
                 then 'draws on a pool of a team outside its scope'
         end as mistake

@@ -1,4 +1,4 @@
--- Every tier of the catalogue has a rate for every unit that a project is charged by, from the
+-- Every tier of the catalogue has a base rate for every unit that a project is charged by, from the
 -- first day on which a project is charged so. A gap between two versions fails
 -- no_gaps_between_ranges.
 with tiers as (
@@ -26,6 +26,10 @@ rates as (
         min(valid_from) as valid_from,
         max(coalesce(valid_to, cast('9999-12-31' as date))) as valid_to
     from {{ ref("rates") }}
+    where
+        team_id is null
+        and project_id is null
+        and model_id is null
     group by provider_tier, charge_unit
 
 )

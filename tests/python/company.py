@@ -15,6 +15,17 @@ TOKEN_KINDS = (
     "reasoning",
 )
 
+# What the small company's policy does not say; a test that needs one of them adds rows.
+UNUSED_SEEDS = (
+    "rate_adjustments",
+    "volume_discounts",
+    "minimum_fees",
+    "exchange_rates",
+    "shared_costs",
+    "shared_cost_shares",
+    "suspense_policies",
+)
+
 
 def token_prices(price: str) -> dict[str, Decimal]:
     """The same price of a million tokens for every kind."""
@@ -108,13 +119,17 @@ def policy() -> dict[str, list[dict]]:
                 ends_at=datetime(2026, 11, 1),
             ),
         ],
+        **{seed: [] for seed in UNUSED_SEEDS},
         "allowance_pools": [
             {
                 "pool_id": "search-pool",
                 "pool_name": "Search",
+                "scope": "team",
                 "team_id": "search",
                 "period": "month",
                 "granted_amount": Decimal(1),
+                "unspent": "expires",
+                "draw_order": 1,
                 "valid_from": YEAR,
             }
         ],
@@ -131,6 +146,7 @@ def policy() -> dict[str, list[dict]]:
                 "list_price_id": "gpt-4o",
                 "model_id": "gpt-4o",
                 "currency": "USD",
+                "input_tokens_from": 0,
                 **token_prices("8"),
                 "valid_from": YEAR,
             }

@@ -1,20 +1,11 @@
--- Drawn in the order of the requests until the pool is spent; the request that crosses the line
--- is split.
-with matches as (
+-- Drawn in the order of the requests until a pool is spent; the request that crosses the line is
+-- split, and what one pool leaves is asked of the next in draw order.
+{% set request_order = "started_at, request_id" %}
+{% set levels = range(1, var("allowance_draw_orders") + 1) %}
 
-    select *
-    from {{ ref("int_exception_matches") }}
-    where pool_id is not null
+with requests as (
 
-),
-
-absorbed_by_exceptions as (
-
-    select
-        request_id,
-        sum(absorbed_charge) as absorbed_charge
-    from {{ ref("int_exceptions_applied") }}
-    group by request_id
+    select * from {{ ref("int_allowance_requests") }}
 
 ),
 
@@ -24,43 +15,157 @@ grants as (
 
 ),
 
-eligible_charges as (
+team_ancestors as (
 
-    select
-        matches.*,
-        matches.pool_id || ' ' || cast(matches.billing_period as varchar) as limit_id,
-        grants.granted_amount as limit_amount,
-        cast(
-            matches.gross_charge - coalesce(absorbed_by_exceptions.absorbed_charge, 0)
-            as {{ money_type() }}
-        ) as charge
-    from matches
-    inner join grants
-        on
-            matches.pool_id = grants.pool_id
-            and matches.billing_period = grants.billing_period
-            and (grants.team_id is null or matches.team_id = grants.team_id)
-    left join absorbed_by_exceptions on matches.request_id = absorbed_by_exceptions.request_id
+    select * from {{ ref("int_team_ancestors") }}
 
 ),
 
-{{ exception_waterfall("eligible_charges") }},
+covered_requests as (
 
+    select
+        requests.*,
+        grants.pool_id,
+        grants.pool_period,
+        grants.draw_order,
+        grants.spending_limit_id,
+        grants.spending_limit,
+        grants.project_limit_amount,
+        grants.graduation_periods
+    from requests
+    inner join grants
+        on
+            requests.billing_period = grants.billing_period
+            and (requests.named_pool_id = 'any' or requests.named_pool_id = grants.pool_id)
+    left join team_ancestors
+        on
+            requests.charge_date = team_ancestors.charge_date
+            and requests.team_id = team_ancestors.team_id
+            and grants.team_id = team_ancestors.ancestor_team_id
+    where
+        grants.scope = 'company'
+        or (grants.scope = 'team' and grants.team_id = requests.team_id)
+        or (grants.scope = 'group' and team_ancestors.team_id is not null)
+
+),
+
+{% for level in levels -%}
+asked_at_{{ level }} as (
+
+    select
+        covered_requests.*,
+        cast(
+            covered_requests.asked_amount
+            {%- if not loop.first %} - coalesce(drawn_before.drawn_amount, 0) {%- endif %}
+            as {{ money_type() }}
+        ) as asked_of_pool
+    from covered_requests
+    {%- if not loop.first %}
+    left join (
+        select
+            request_id,
+            sum(drawn_amount) as drawn_amount
+        from drawn_until_{{ level - 1 }}
+        group by request_id
+    ) as drawn_before on covered_requests.request_id = drawn_before.request_id
+    {%- endif %}
+    where covered_requests.draw_order = {{ level }}
+
+),
+
+ungraduated_at_{{ level }} as (
+
+    -- a project graduates from a pool after so many of its periods
+    select *
+    from (
+        select
+            *,
+            dense_rank() over (
+                partition by pool_id, project_id
+                order by pool_period
+            ) as project_period_number
+        from asked_at_{{ level }}
+        where asked_of_pool > 0
+    ) as counted
+    where
+        graduation_periods is null
+        or project_period_number <= graduation_periods
+
+),
+
+limited_at_{{ level }} as (
+
+    select
+        *,
+        {{ draw_down(
+            "asked_of_pool",
+            "project_limit_amount",
+            "pool_id, project_id, pool_period",
+            request_order,
+        ) }} as allowed_amount
+    from ungraduated_at_{{ level }}
+
+),
+
+accumulated_at_{{ level }} as (
+
+    select
+        *,
+        sum(allowed_amount) over (
+            partition by spending_limit_id
+            order by {{ request_order }}
+            rows between unbounded preceding and current row
+        ) as allowed_so_far
+    from limited_at_{{ level }}
+
+),
+
+drawn_at_{{ level }} as (
+
+    select
+        *,
+        {{ draw_down_growing(
+            "allowed_amount", "allowed_so_far", "spending_limit", "spending_limit_id", request_order
+        ) }} as drawn_amount
+    from accumulated_at_{{ level }}
+
+),
+
+drawn_until_{{ level }} as (
+
+    {% if not loop.first -%}
+    select * from drawn_until_{{ level - 1 }}
+
+    union all
+
+    {% endif -%}
+    select
+        request_id,
+        rule_id,
+        fund_id,
+        pool_id,
+        pool_period,
+        billing_period,
+        cast(
+            charge_before - asked_amount + asked_of_pool as {{ money_type() }}
+        ) as charge_before,
+        drawn_amount
+    from drawn_at_{{ level }}
+
+),
+
+{% endfor -%}
 final as (
 
     select
-        absorbed.request_id,
-        absorbed.rule_id,
-        eligible_charges.fund_id,
-        eligible_charges.pool_id,
-        eligible_charges.billing_period,
-        absorbed.charge_before,
-        absorbed.absorbed_charge
-    from absorbed
-    inner join eligible_charges
-        on
-            absorbed.request_id = eligible_charges.request_id
-            and absorbed.rule_id = eligible_charges.rule_id
+        request_id,
+        rule_id,
+        fund_id,
+        pool_id,
+        billing_period,
+        charge_before,
+        drawn_amount as absorbed_charge
+    from drawn_until_{{ levels | last }}
 
 )
 

@@ -20,7 +20,7 @@ rules as (
 
 replacement_rates as (
 
-    select * from {{ ref("stg_policy__rates") }}
+    select * from {{ ref("int_daily_rates") }}
 
 ),
 
@@ -33,6 +33,7 @@ matches as (
         requests.charge_date,
         requests.billing_period,
         requests.team_id,
+        requests.project_id,
         requests.gross_charge,
         rules.kind,
         rules.priority,
@@ -40,12 +41,13 @@ matches as (
         rules.pool_id,
         rules.absorbed_share,
         rules.cap_amount,
-        case
-            when rules.replacement_rate_id is null then null
-            when requests.charge_unit = 'request'
-                then cast(replacement_rates.request_price as {{ money_type() }})
-            else {{ token_amount("requests", "replacement_rates") }}
-        end as replacement_charge
+        cast(
+            case replacement_rates.charge_unit
+                when 'token' then {{ token_amount("requests", "replacement_rates") }}
+                when 'request' then replacement_rates.request_price
+                when 'task' then replacement_rates.task_price
+            end * replacement_rates.exchange_rate as {{ money_type() }}
+        ) as replacement_charge
     from requests
     inner join rules
         on
@@ -55,7 +57,10 @@ matches as (
             and (rules.{{ scope }} is null or rules.{{ scope }} = requests.{{ column }})
             {%- endfor %}
             and (rules.tag is null or {{ list_has("requests.tags", "rules.tag") }})
-    left join replacement_rates on rules.replacement_rate_id = replacement_rates.rate_id
+    left join replacement_rates
+        on
+            rules.replacement_rate_id = replacement_rates.rate_id
+            and requests.charge_date = replacement_rates.charge_date
     where requests.gross_charge > 0
 
 )

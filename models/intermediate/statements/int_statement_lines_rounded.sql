@@ -24,6 +24,8 @@ period_lines as (
         rule_id,
         fund_id,
         pool_id,
+        shared_cost_id,
+        minimum_fee_id,
         sum(request_count) as request_count,
         sum(absorbed_request_count) as absorbed_request_count,
         sum(total_tokens) as total_tokens,
@@ -39,7 +41,9 @@ period_lines as (
         line_type,
         rule_id,
         fund_id,
-        pool_id
+        pool_id,
+        shared_cost_id,
+        minimum_fee_id
 
 ),
 
@@ -48,8 +52,8 @@ keyed_lines as (
     select
         *,
         {{ content_key(
-            ["billing_period", "payer_id", "line_type", "rule_id", "pool_id"]
-            + charge_line_columns()
+            ["billing_period", "payer_id", "line_type", "rule_id", "pool_id", "shared_cost_id"]
+            + ["minimum_fee_id"] + charge_line_columns()
         ) }} as line_key
     from period_lines
 

@@ -45,7 +45,8 @@ candidates as (
         requests.request_id,
         requests.charge_date,
         evidence.owner,
-        evidence.tags
+        evidence.tags,
+        coalesce(owners_by_hash.default_team_id, owners_by_alias.default_team_id) as default_team
     from requests
     inner join evidence on requests.tag_evidence_id = evidence.tag_evidence_id
     left join key_owners as owners_by_hash
@@ -80,7 +81,8 @@ resolved_tags as (
         request_id,
         charge_date,
         owner,
-        tags
+        tags,
+        default_team
     from candidates
 
 ),
@@ -93,6 +95,8 @@ owners as (
         daily_projects.charge_unit,
         daily_teams.team_id as owning_team,
         daily_teams.cost_center,
+        default_teams.team_id as default_team_id,
+        default_teams.cost_center as default_cost_center,
         case
             when daily_teams.team_id is null then null
             when daily_projects.team_id is not null then resolved_tags.project_source
@@ -108,6 +112,10 @@ owners as (
         on
             coalesce(daily_projects.team_id, resolved_tags.team) = daily_teams.team_id
             and resolved_tags.charge_date = daily_teams.charge_date
+    left join daily_teams as default_teams
+        on
+            resolved_tags.default_team = default_teams.team_id
+            and resolved_tags.charge_date = default_teams.charge_date
 
 ),
 
@@ -150,7 +158,9 @@ final as (
         environment_source,
         unknown_team,
         unknown_project,
-        unknown_environment
+        unknown_environment,
+        case when owning_team is null then default_team_id end as default_team_id,
+        case when owning_team is null then default_cost_center end as default_cost_center
     from gaps
 
 )

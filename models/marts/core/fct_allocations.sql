@@ -2,6 +2,7 @@
 -- rule that absorbed a part of it (absorbed_request_count): both, like all measures here, may be
 -- summed over any grouping.
 {% set line_columns = charge_line_columns() | join(",\n        ") %}
+{% set usage_columns = charge_line_columns() | reject("in", ["team_id", "cost_center"]) | list %}
 
 with request_costs as (
 
@@ -15,17 +16,29 @@ absorbed_charges as (
 
 ),
 
+period_charges as (
+
+    select * from {{ ref("int_period_charges") }}
+
+),
+
 charged_lines as (
 
     select
         charge_date,
         billing_period,
-        case when team_id = 'suspense' then 'suspense' else 'team' end as payer_type,
-        team_id as payer_id,
-        {{ line_columns }},
-        rating_status as line_type,
+        case when charged_team_id = 'suspense' then 'suspense' else 'team' end as payer_type,
+        charged_team_id as payer_id,
+        charged_team_id as team_id,
+        charged_cost_center as cost_center,
+        {%- for column in usage_columns %}
+        {{ column }},
+        {%- endfor %}
+        line_type,
         cast(null as varchar) as rule_id,
         cast(null as varchar) as pool_id,
+        cast(null as varchar) as shared_cost_id,
+        cast(null as varchar) as minimum_fee_id,
         count(*) as request_count,
         0 as absorbed_request_count,
         {%- for kind in token_kinds() %}
@@ -35,15 +48,17 @@ charged_lines as (
         sum(provider_cost) as provider_cost,
         sum(list_cost) as list_cost,
         sum(gross_charge - absorbed_charge) as gross_charge,
-        cast(0 as {{ money_type() }}) as absorbed_charge,
-        sum(net_charge) as net_charge,
-        sum(suspense_charge) as suspense_charge
+        cast(0 as {{ money_type() }}) as absorbed_charge
     from request_costs
     group by
         charge_date,
         billing_period,
-        {{ line_columns }},
-        rating_status
+        charged_team_id,
+        charged_cost_center,
+        {%- for column in usage_columns %}
+        {{ column }},
+        {%- endfor %}
+        line_type
 
 ),
 
@@ -60,6 +75,8 @@ absorbed_lines as (
         'absorbed' as line_type,
         absorbed_charges.rule_id,
         absorbed_charges.pool_id,
+        null as shared_cost_id,
+        null as minimum_fee_id,
         0 as request_count,
         count(*) as absorbed_request_count,
         {%- for kind in token_kinds() %}
@@ -69,9 +86,7 @@ absorbed_lines as (
         cast(0 as {{ money_type() }}) as provider_cost,
         cast(0 as {{ money_type() }}) as list_cost,
         sum(absorbed_charges.absorbed_charge) as gross_charge,
-        sum(absorbed_charges.absorbed_charge) as absorbed_charge,
-        cast(0 as {{ money_type() }}) as net_charge,
-        cast(0 as {{ money_type() }}) as suspense_charge
+        sum(absorbed_charges.absorbed_charge) as absorbed_charge
     from absorbed_charges
     inner join request_costs on absorbed_charges.request_id = request_costs.request_id
     group by
@@ -86,6 +101,38 @@ absorbed_lines as (
 
 ),
 
+period_lines as (
+
+    -- a charge for a whole period stands on its first day and is no usage of its own
+    select
+        billing_period as charge_date,
+        billing_period,
+        payer_type,
+        payer_id,
+        team_id,
+        cost_center,
+        {%- for column in usage_columns %}
+        null as {{ column }},
+        {%- endfor %}
+        line_type,
+        null as rule_id,
+        null as pool_id,
+        shared_cost_id,
+        minimum_fee_id,
+        0 as request_count,
+        0 as absorbed_request_count,
+        {%- for kind in token_kinds() %}
+        0 as {{ kind }}_tokens,
+        {%- endfor %}
+        0 as total_tokens,
+        cast(0 as {{ money_type() }}) as provider_cost,
+        cast(0 as {{ money_type() }}) as list_cost,
+        amount as gross_charge,
+        case when payer_type = 'fund' then amount else 0 end as absorbed_charge
+    from period_charges
+
+),
+
 lines as (
 
     select * from charged_lines
@@ -94,13 +141,18 @@ lines as (
 
     select * from absorbed_lines
 
+    union all
+
+    select * from period_lines
+
 ),
 
 final as (
 
     select
         {{ content_key(
-            ["charge_date", "payer_id", "line_type", "rule_id", "pool_id"] + charge_line_columns()
+            ["charge_date", "payer_id", "line_type", "rule_id", "pool_id", "shared_cost_id"]
+            + ["minimum_fee_id"] + charge_line_columns()
         ) }} as allocation_id,
         charge_date,
         billing_period,
@@ -111,6 +163,8 @@ final as (
         rule_id,
         case when payer_type = 'fund' then payer_id end as fund_id,
         pool_id,
+        shared_cost_id,
+        minimum_fee_id,
         cast(request_count as bigint) as request_count,
         cast(absorbed_request_count as bigint) as absorbed_request_count,
         {%- for kind in token_kinds() %}
@@ -121,8 +175,14 @@ final as (
         cast(list_cost as {{ money_type() }}) as list_cost,
         cast(gross_charge as {{ money_type() }}) as gross_charge,
         cast(absorbed_charge as {{ money_type() }}) as absorbed_charge,
-        cast(net_charge as {{ money_type() }}) as net_charge,
-        cast(suspense_charge as {{ money_type() }}) as suspense_charge
+        cast(
+            case when payer_type = 'team' then gross_charge else 0 * gross_charge end
+            as {{ money_type() }}
+        ) as net_charge,
+        cast(
+            case when payer_type = 'suspense' then gross_charge else 0 * gross_charge end
+            as {{ money_type() }}
+        ) as suspense_charge
     from lines
 
 )

@@ -4,6 +4,12 @@ with rated as (
 
 ),
 
+suspense_treatments as (
+
+    select * from {{ ref("int_suspense_treatments") }}
+
+),
+
 absorbed as (
 
     select
@@ -18,11 +24,16 @@ charged as (
 
     select
         rated.*,
+        rated.team_id = 'suspense'
+        and rated.default_team_id is not null
+        and suspense_treatments.treatment = 'default_owner' as is_charged_to_default_owner,
         case
             when rated.gross_charge is not null
                 then coalesce(absorbed.absorbed_charge, cast(0 as {{ money_type() }}))
         end as absorbed_charge
     from rated
+    inner join suspense_treatments
+        on rated.billing_period = suspense_treatments.billing_period
     left join absorbed on rated.request_id = absorbed.request_id
 
 ),
@@ -70,6 +81,10 @@ final as (
         unknown_team,
         unknown_project,
         unknown_environment,
+        case when is_charged_to_default_owner then default_team_id else team_id end
+            as charged_team_id,
+        case when is_charged_to_default_owner then default_cost_center else cost_center end
+            as charged_cost_center,
 
         -- what
         provider,
@@ -84,7 +99,7 @@ final as (
         error_class,
         latency_ms,
         retry_count,
-        task_outcome,
+        coalesce(decided_task_outcome, task_outcome) as task_outcome,
 
         -- quantities
         fresh_input_tokens,
@@ -94,18 +109,28 @@ final as (
         output_tokens,
         reasoning_tokens,
         total_tokens,
+        task_quantity as successful_task_count,
 
         -- how it was charged
         charge_unit,
         rating_status,
+        case when is_charged_to_default_owner then 'default_owner' else rating_status end
+            as line_type,
         unrated_reason,
+        not_charged_reason,
         rate_id,
+        service_tier_adjustment_id,
+        off_peak_adjustment_id,
+        markup_adjustment_id,
+        exchange_rate_id,
         list_price_id,
 
         -- money
         provider_cost,
         provider_cost_source,
         list_cost,
+        charge_at_rate,
+        volume_discount,
         gross_charge,
         absorbed_charge,
         cast(

@@ -22,21 +22,25 @@ draws as (
 latest_period as (
 
     select max(billing_period) as billing_period
-    from grants
+    from {{ ref("int_charge_dates") }}
 
 ),
 
-balances as (
+movements as (
 
+    -- what is unspent expires once its last month is over
     select
         grants.pool_id,
         grants.billing_period,
+        grants.pool_period,
         grants.team_id,
-        cast(0 as {{ money_type() }}) as opening_balance,
+        grants.spending_limit_id,
+        grants.spending_limit,
         grants.granted_amount,
         cast(coalesce(draws.drawn_amount, 0) as {{ money_type() }}) as drawn_amount,
         coalesce(draws.request_count, 0) as request_count,
-        grants.billing_period < latest_period.billing_period as is_over
+        grants.is_expiry_month
+        and grants.billing_period < latest_period.billing_period as is_expired
     from grants
     cross join latest_period
     left join draws
@@ -46,14 +50,17 @@ balances as (
 
 ),
 
-expired as (
+accumulated as (
 
     select
         *,
         cast(
-            case when is_over then granted_amount - drawn_amount else 0 end as {{ money_type() }}
-        ) as expired_amount
-    from balances
+            spending_limit - sum(drawn_amount) over (
+                partition by spending_limit_id
+                order by billing_period
+            ) as {{ money_type() }}
+        ) as unspent_amount
+    from movements
 
 ),
 
@@ -63,16 +70,18 @@ final as (
         {{ content_key(["pool_id", "billing_period"]) }} as allowance_balance_id,
         pool_id,
         billing_period,
+        pool_period,
         team_id,
-        opening_balance,
+        cast(unspent_amount + drawn_amount - granted_amount as {{ money_type() }})
+            as opening_balance,
         granted_amount,
         drawn_amount,
-        expired_amount,
-        cast(
-            opening_balance + granted_amount - drawn_amount - expired_amount as {{ money_type() }}
-        ) as closing_balance,
-        request_count
-    from expired
+        cast(case when is_expired then unspent_amount else 0 end as {{ money_type() }})
+            as expired_amount,
+        cast(case when is_expired then 0 else unspent_amount end as {{ money_type() }})
+            as closing_balance,
+        cast(request_count as bigint) as request_count
+    from accumulated
 
 )
 

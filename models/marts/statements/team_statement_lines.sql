@@ -21,6 +21,12 @@ projects as (
 
 ),
 
+shared_costs as (
+
+    select * from {{ ref("int_shared_costs_incurred") }}
+
+),
+
 charge_lines as (
 
     select *
@@ -34,7 +40,7 @@ credit_lines as (
     select *
     from lines
     where
-        payer_type = 'fund'
+        line_type = 'absorbed'
         and team_id <> 'suspense'
 
 ),
@@ -94,7 +100,10 @@ final as (
         teams.team_name,
         lines.cost_center,
         lines.project_id,
-        coalesce(projects.project_name, 'Unassigned') as project_name,
+        case
+            when lines.project_id is not null
+                then coalesce(projects.project_name, 'Unassigned')
+        end as project_name,
         lines.environment,
         lines.provider_tier,
         lines.charge_unit,
@@ -103,6 +112,8 @@ final as (
         lines.rule_id,
         lines.fund_id,
         lines.pool_id,
+        lines.shared_cost_id,
+        lines.minimum_fee_id,
         case lines.line_type
             when 'rated' then 'Usage at rate ' || lines.rate_id
             when 'unmeasured' then 'Usage without token counts, at provider cost'
@@ -110,6 +121,15 @@ final as (
             when 'unrated' then 'Usage not yet rated'
             when 'absorbed'
                 then 'Paid by fund ' || lines.fund_id || ' under rule ' || lines.rule_id
+            when 'default_owner'
+                then 'Usage without a known owner of a key that the team answers for'
+            when 'shared_cost'
+                then 'Share of ' || shared_costs.shared_cost_name
+                    || ', split by ' || shared_costs.driver
+            when 'shared_cost_idle'
+                then 'Share of what stood idle of ' || shared_costs.shared_cost_name
+            when 'minimum_fee' then 'Minimum fee ' || lines.minimum_fee_id || ', less usage'
+            when 'suspense_spread' then 'Share of usage without a known owner'
         end as description,
         cast(
             case
@@ -131,6 +151,10 @@ final as (
         on
             lines.project_id = projects.project_id
             and lines.billing_period = projects.billing_period
+    left join shared_costs
+        on
+            lines.shared_cost_id = shared_costs.shared_cost_id
+            and lines.billing_period = shared_costs.billing_period
 
 )
 

@@ -1,3 +1,10 @@
+{% set charges = {
+    "usage_charge": ["rated", "unmeasured", "not_charged", "unrated"],
+    "shared_cost_charge": ["shared_cost", "shared_cost_idle"],
+    "minimum_fee_charge": ["minimum_fee"],
+    "ownerless_charge": ["default_owner", "suspense_spread"],
+} %}
+
 with lines as (
 
     select * from {{ ref("team_statement_lines") }}
@@ -8,12 +15,12 @@ request_quality as (
 
     select
         billing_period,
-        team_id,
+        charged_team_id as team_id,
         sum(case when tag_status = 'complete' then 1 else 0 end) as complete_request_count,
         sum(case when tag_status = 'repaired' then 1 else 0 end) as repaired_request_count,
         sum(case when tag_status = 'missing' then 1 else 0 end) as missing_request_count
     from {{ ref("fct_request_costs") }}
-    group by billing_period, team_id
+    group by billing_period, charged_team_id
 
 ),
 
@@ -29,6 +36,10 @@ statements as (
         statement_id,
         billing_period,
         team_id,
+        {%- for charge, line_types in charges.items() %}
+        sum(case when line_type in ('{{ line_types | join("', '") }}') then amount else 0 end)
+            as {{ charge }},
+        {%- endfor %}
         sum(case when line_type <> 'absorbed' then amount else 0 end) as gross_charge,
         -sum(case when line_type = 'absorbed' then amount else 0 end) as absorbed_charge,
         sum(amount) as net_charge,
@@ -51,6 +62,9 @@ final as (
         statements.team_id,
         teams.team_name,
         teams.cost_center,
+        {%- for charge in charges %}
+        cast(statements.{{ charge }} as {{ cents_type() }}) as {{ charge }},
+        {%- endfor %}
         cast(statements.gross_charge as {{ cents_type() }}) as gross_charge,
         cast(statements.absorbed_charge as {{ cents_type() }}) as absorbed_charge,
         cast(statements.net_charge as {{ cents_type() }}) as net_charge,
@@ -62,14 +76,15 @@ final as (
         ) as previous_net_charge,
         cast(statements.request_count as bigint) as request_count,
         cast(statements.unrated_request_count as bigint) as unrated_request_count,
-        cast(request_quality.complete_request_count as bigint) as complete_request_count,
-        cast(request_quality.repaired_request_count as bigint) as repaired_request_count,
-        cast(request_quality.missing_request_count as bigint) as missing_request_count,
+        {%- for status in ["complete", "repaired", "missing"] %}
+        cast(coalesce(request_quality.{{ status }}_request_count, 0) as bigint)
+            as {{ status }}_request_count,
+        {%- endfor %}
         cast(statements.total_tokens as bigint) as total_tokens,
         cast(statements.provider_cost as {{ money_type() }}) as provider_cost,
         cast(statements.list_cost as {{ money_type() }}) as list_cost
     from statements
-    inner join request_quality
+    left join request_quality
         on
             statements.billing_period = request_quality.billing_period
             and statements.team_id = request_quality.team_id

@@ -9,9 +9,14 @@ typed as (
     select
         pool_id,
         pool_name,
+        scope,
         team_id,
         period,
         granted_amount,
+        unspent,
+        project_limit_amount,
+        graduation_periods,
+        draw_order,
         valid_from,
         valid_to
     from source

@@ -11,6 +11,7 @@ typed as (
         api_key_hash,
         api_key_alias,
         team_id,
+        default_team_id,
         project_id,
         environment,
         valid_from,

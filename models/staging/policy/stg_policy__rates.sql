@@ -9,6 +9,9 @@ typed as (
     select
         rate_id,
         provider_tier,
+        team_id,
+        project_id,
+        model_id,
         charge_unit,
         currency,
         fresh_input_price,
@@ -18,6 +21,10 @@ typed as (
         output_price,
         reasoning_price,
         request_price,
+        task_price,
+        token_weight,
+        request_weight,
+        task_weight,
         valid_from,
         valid_to
     from source

@@ -1,0 +1,3 @@
+{% macro weight_type() -%}
+    decimal(38, 0)
+{%- endmacro %}

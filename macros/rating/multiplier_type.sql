@@ -1,0 +1,3 @@
+{% macro multiplier_type() -%}
+    decimal(18, 12)
+{%- endmacro %}

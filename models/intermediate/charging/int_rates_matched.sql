@@ -1,0 +1,62 @@
+-- Of the rates in force that name nothing but what the usage has, the most specific wins: one for
+-- the project before one for the team, that before one for the model, that before one for the tier.
+{% set usage_columns = [
+    "charge_date", "charge_unit", "provider_tier", "model_id", "team_id", "project_id",
+] %}
+
+with usage as (
+
+    select distinct
+        {{ usage_columns | join(",
+        ") }}
+    from {{ ref("int_requests_costed") }}
+    where model_id is not null
+
+),
+
+rates as (
+
+    select * from {{ ref("int_daily_rates") }}
+
+),
+
+candidates as (
+
+    select
+        usage.*,
+        rates.rate_id,
+        row_number() over (
+            partition by
+                {%- for column in usage_columns %}
+                usage.{{ column }}{{ "," if not loop.last }}
+                {%- endfor %}
+            order by
+                case when rates.project_id is null then 0 else 8 end
+                + case when rates.team_id is null then 0 else 4 end
+                + case when rates.model_id is null then 0 else 2 end
+                + case when rates.provider_tier is null then 0 else 1 end desc,
+                rates.rate_id
+        ) as precedence
+    from usage
+    inner join rates
+        on
+            usage.charge_date = rates.charge_date
+            and usage.charge_unit = rates.charge_unit
+            {%- for column in ["provider_tier", "model_id", "team_id", "project_id"] %}
+            and (rates.{{ column }} is null or rates.{{ column }} = usage.{{ column }})
+            {%- endfor %}
+
+),
+
+matched as (
+
+    select
+        {{ usage_columns | join(",
+        ") }},
+        rate_id
+    from candidates
+    where precedence = 1
+
+)
+
+select * from matched

@@ -1,0 +1,57 @@
+-- What the company paid for usage that its teams were not charged for because it failed.
+with requests as (
+
+    select *
+    from {{ ref("fct_request_costs") }}
+    where not is_gateway_cache_hit
+
+),
+
+tasks as (
+
+    select
+        *,
+        case
+            when charge_unit in ('task', 'blended')
+                then row_number() over (
+                    partition by project_id, coalesce(task_id, request_id)
+                    order by started_at desc, request_id desc
+                )
+        end as position_from_end
+    from requests
+
+),
+
+final as (
+
+    select
+        {{ content_key(["billing_period", "team_id", "project_id"]) }} as price_of_quality_id,
+        billing_period,
+        team_id,
+        project_id,
+        count(*) as request_count,
+        sum(case when status = 'failure' then 1 else 0 end) as failed_request_count,
+        {%- for outcome in ["success", "failure", "unknown"] %}
+        sum(case when position_from_end = 1 and task_outcome = '{{ outcome }}' then 1 else 0 end)
+            as {{ outcome }}_task_count,
+        {%- endfor %}
+        sum(case when rating_status = 'not_charged' then 1 else 0 end) as free_request_count,
+        cast(sum(coalesce(provider_cost, 0)) as {{ money_type() }}) as provider_cost,
+        cast(
+            sum(
+                case
+                    when not_charged_reason in (
+                        'failed request', 'failed attempt', 'failed task',
+                        'task without a known outcome'
+                    )
+                        then coalesce(provider_cost, 0)
+                    else 0
+                end
+            ) as {{ money_type() }}
+        ) as price_of_quality
+    from tasks
+    group by billing_period, team_id, project_id
+
+)
+
+select * from final

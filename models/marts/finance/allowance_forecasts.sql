@@ -1,0 +1,81 @@
+-- When a pool runs out, if experiments go on drawing as they did since the pool's period began.
+with balances as (
+
+    select * from {{ ref("allowance_balances") }}
+
+),
+
+latest_day as (
+
+    select
+        max(charge_date) as as_of_date,
+        max(billing_period) as billing_period
+    from {{ ref("fct_request_costs") }}
+
+),
+
+pool_periods as (
+
+    select
+        balances.pool_id,
+        balances.pool_period,
+        balances.team_id,
+        latest_day.as_of_date,
+        {{ dbt.datediff("balances.pool_period", "latest_day.as_of_date", "day") }} + 1 as days_elapsed,
+        sum(balances.drawn_amount) as drawn_amount,
+        max(
+            case
+                when balances.billing_period = latest_day.billing_period
+                    then balances.closing_balance
+            end
+        ) as closing_balance
+    from balances
+    cross join latest_day
+    group by
+        balances.pool_id,
+        balances.pool_period,
+        balances.team_id,
+        latest_day.as_of_date
+    having max(balances.billing_period) >= max(latest_day.billing_period)
+
+),
+
+projected as (
+
+    select
+        *,
+        case
+            when closing_balance = 0 then 0
+            when drawn_amount > 0
+                then {{ whole_quotient(
+                    "cast(closing_balance * 1000000000000 as decimal(38, 0)) * days_elapsed",
+                    "cast(drawn_amount * 1000000000000 as decimal(38, 0))",
+                ) }}
+        end as days_left
+    from pool_periods
+
+),
+
+final as (
+
+    select
+        pool_id,
+        pool_period,
+        team_id,
+        as_of_date,
+        cast(days_elapsed as integer) as days_elapsed,
+        cast(drawn_amount as {{ money_type() }}) as drawn_amount,
+        cast(
+            {{ pro_rata("cast(drawn_amount as " ~ money_type() ~ ")", "1", "days_elapsed") }}
+            as {{ money_type() }}
+        ) as drawn_amount_per_day,
+        closing_balance,
+        cast(least(days_left, 3650) as integer) as days_left,
+        cast(
+            {{ dbt.dateadd("day", "cast(least(days_left, 3650) as integer)", "as_of_date") }} as date
+        ) as runs_out_on
+    from projected
+
+)
+
+select * from final
