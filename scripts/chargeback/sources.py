@@ -245,6 +245,7 @@ PLAIN = Source(
         Column("ended_at", "time"),
         Column("provider"),
         Column("requested_model"),
+        Column("service_tier"),
         Column("fresh_input_tokens", "count"),
         Column("cache_read_tokens", "count"),
         Column("cache_write_tokens", "count"),
