@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from chargeback.sources import SOURCES
 from loader import LOAD, Loader, as_csv, as_parquet, rows
 
 SECRET = "the-secret-prompt-4711"  # noqa: S105
@@ -262,7 +263,7 @@ def test_a_database_named_as_a_schema_is_refused(load: Loader) -> None:
 
 def test_help_explains_each_source(load: Loader) -> None:
     output = load("--help")
-    for word in ("litellm_spend_logs", "litellm_standard_logging", "plain", "CHARGEBACK_SALT"):
+    for word in (*SOURCES, "CHARGEBACK_SALT"):
         assert word in output
 
 
