@@ -1,12 +1,15 @@
-"""Lines of invoices: from the file to the raw table."""
+"""Lines of invoices: from the file to the raw table, and from there to one row a line."""
 
+import random
 from datetime import date
 from decimal import Decimal
 
 import duckdb
 import pytest
 
+import company
 from loader import Loader, as_csv, as_parquet, rows
+from warehouse import CompiledProject, Warehouse
 
 SEPTEMBER = date(2026, 9, 1)
 
@@ -134,3 +137,94 @@ def test_a_database_of_an_earlier_version_gets_what_it_lacks(load: Loader) -> No
     assert "skipped" in load("plain", "usage.jsonl")
     assert load.query("select count(*) from raw.invoice_lines") == [(0,)]
     assert load.query("select request_id, service_tier from raw.plain") == [("r", None)]
+
+
+def landed(number: int, file: str = "first", **changes: object) -> dict:
+    record = line(number, billing_period=SEPTEMBER, _file_id=file, _record_number=number, **changes)
+    del record["sold_to"]
+    return record
+
+
+def build(project: CompiledProject, lines: list[dict]) -> Warehouse:
+    warehouse = Warehouse(project, seeds=company.policy())
+    company.land(warehouse, company.usage())
+    warehouse.insert("invoice_lines", lines)
+    warehouse.insert("load_manifest", company.manifest(lines, "invoice_lines"))
+    return warehouse.build()
+
+
+def deduplicated(warehouse: Warehouse) -> list[tuple]:
+    return warehouse.query("from intermediate.int_invoice_lines_deduplicated order by all")
+
+
+def test_a_line_delivered_in_two_files_counts_once(compiled_project: CompiledProject) -> None:
+    lines = [
+        landed(1),
+        landed(2, amount=Decimal(-100), currency="EUR"),
+        landed(1, "second", invoice_id=None, description="told otherwise"),
+    ]
+    warehouse = build(compiled_project, lines)
+    assert deduplicated(warehouse) == [
+        ("inv-1-1", "gateway", SEPTEMBER, Decimal("1200.50"), "USD"),
+        ("inv-1-2", "gateway", SEPTEMBER, Decimal(-100), "EUR"),
+    ]
+    assert warehouse.failing_tests() == []
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"amount": Decimal(7)}, "as 7.000000000000 USD for gateway in 2026-09-01"),
+        ({"currency": "EUR"}, "as 1200.500000000000 EUR for gateway in 2026-09-01"),
+        ({"shared_cost_id": "seats"}, "as 1200.500000000000 USD for seats in 2026-09-01"),
+        (
+            {"billing_period": date(2026, 10, 1)},
+            "as 1200.500000000000 USD for gateway in 2026-10-01",
+        ),
+    ],
+)
+def test_lines_that_disagree_are_named(
+    compiled_project: CompiledProject, change: dict, told: str
+) -> None:
+    warehouse = build(compiled_project, [landed(1), landed(2), landed(1, "second") | change])
+    assert warehouse.failing_tests() == ["invoice_lines_agree"]
+    (failure,) = warehouse.failures("invoice_lines_agree")
+    assert failure[0] == "inv-1-1"
+    assert "as 1200.500000000000 USD for gateway in 2026-09-01" in failure[1]
+    assert told in failure[1]
+    assert failure[1].endswith("in first.csv, second.csv")
+
+
+def test_which_delivery_counts_does_not_depend_on_the_order(
+    compiled_project: CompiledProject,
+) -> None:
+    lines = [
+        landed(number, f"file {copy}", amount=Decimal(copy * number), currency=currency)
+        for number in range(1, 20)
+        for copy in range(5)
+        for currency in ("USD", "EUR")
+    ]
+    found = []
+    for seed in range(4):
+        files = list(range(5))
+        random.Random(seed).shuffle(lines)
+        random.Random(seed).shuffle(files)
+        renamed = [row | {"_file_id": f"file {files[int(row['_file_id'][-1])]}"} for row in lines]
+        found.append(deduplicated(build(compiled_project, renamed)))
+    assert len(found[0]) == 19
+    assert found == [found[0]] * 4
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "delete from raw.invoice_lines where _record_number = 1",
+        "delete from raw.load_manifest where source = 'invoice_lines'",
+        "update raw.load_manifest set source = 'plain' where source = 'invoice_lines'",
+    ],
+)
+def test_a_lost_line_is_noticed(compiled_project: CompiledProject, damage: str) -> None:
+    warehouse = build(compiled_project, [landed(1), landed(2)])
+    assert warehouse.failures("l7_nothing_lost") == []
+    warehouse.connection.execute(damage)
+    assert warehouse.failures("l7_nothing_lost") != []
