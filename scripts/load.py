@@ -1,4 +1,4 @@
-"""Load usage logs into the warehouse: `python scripts/load.py SOURCE FILE...`."""
+"""Load usage logs and invoice lines into the warehouse: `python scripts/load.py SOURCE FILE...`."""
 
 import os
 import sys
@@ -9,7 +9,7 @@ from chargeback.database import UsageFault, connect
 from chargeback.landing import find_files, load_file, prepare
 from chargeback.sources import SOURCES
 
-HELP = """Land usage logs in schema raw of the warehouse.
+HELP = """Land usage logs and invoice lines in schema raw of the warehouse.
 
 SOURCE is one of
 
@@ -17,13 +17,14 @@ SOURCE is one of
   litellm_spend_logs        a dump of LiteLLM's table LiteLLM_SpendLogs: JSON lines, CSV or Parquet
   litellm_standard_logging  StandardLoggingPayloads as LiteLLM's callbacks write them: JSON lines
   plain                     our shape for anything else (docs/plain_usage.md): all three formats
+  invoice_lines             invoices of shared costs (docs/invoice_lines.md): all three formats
 
 FILE may be a file, a folder or a glob, and may be gzipped.
 
 Each file lands whole or not at all. Content that has been loaded before, under any name, lands
-nothing. Records that cannot be read, or lack id, time or model, go to raw.quarantine with their
-line and reason. Prompts and responses never land; end-user ids are hashed with the salt in
-CHARGEBACK_SALT.
+nothing. Records that cannot be read, or lack what their source requires (usage: id, time, model),
+go to raw.quarantine with their line and reason. Prompts and responses never land; end-user ids are
+hashed with the salt in CHARGEBACK_SALT.
 
 \b
 Environment:

@@ -1,1 +1,1 @@
-"""What the scripts share: the database, the project's settings and the landing of usage logs."""
+"""What the scripts share: the database, the project's settings and the landing of files."""

@@ -33,10 +33,19 @@ create or replace temp macro as_time(x) as
         make_timestamp((try_cast(x as decimal(18, 6))::decimal(38, 6) * 1000000)::bigint)
     );
 
+-- The first day of the month in which a day, a time or a month such as 2026-09 lies, as written.
+create or replace temp macro as_month(x) as
+    date_trunc('month', coalesce(try_cast(x as date), try_cast(trim(x) || '-01' as date)))::date;
+
+create or replace temp macro as_currency(x) as
+    case when regexp_full_match(trim(x), '[A-Za-z]{3}') then upper(trim(x)) end;
+
 create or replace temp macro is_absurd_count(x) as
     coalesce(try_cast(x as double) not between 0 and 1e9, false);
 create or replace temp macro is_absurd_time(x) as
     coalesce(as_time(x) < '2015-01-01'::timestamp or as_time(x) >= '2100-01-01'::timestamp, false);
+create or replace temp macro is_absurd_month(x) as
+    coalesce(as_month(x) < '2015-01-01'::date or as_month(x) >= '2100-01-01'::date, false);
 
 -- A field that a file carries as text: JSON, or for a list also its parts between bars.
 create or replace temp macro valid_json(x) as case when json_valid(x) then x end;

@@ -1,4 +1,4 @@
-"""Landing: a usage log becomes typed rows in schema `raw`, one transaction a file.
+"""Landing: a file becomes typed rows in schema `raw`, one transaction a file.
 
 A file is staged first, in one pass of DuckDB's own reader with the casts and checks of its source.
 Where that fails or finds a record to quarantine, the file is staged again the careful way: split
@@ -73,7 +73,7 @@ def find_files(arguments: list[str]) -> list[Path]:
             paths = sorted(Path(p) for p in glob.glob(argument, recursive=True))  # noqa: PTH207
             paths = [p for p in paths if p.is_file()]
         if not paths:
-            cause = "no usage log in this folder" if path.is_dir() else "no such file"
+            cause = "no file to load in this folder" if path.is_dir() else "no such file"
             raise UsageFault(f"{argument}: {cause}")
         found.update(dict.fromkeys(paths))
     return list(found)
@@ -432,7 +432,7 @@ def _why_nothing_lands(connection: duckdb.DuckDBPyConnection, source: Source) ->
 
 
 def _check_columns(source: Source, columns: list[str]) -> None:
-    """Refuse a table that lacks what identifies a request."""
+    """Refuse a table that lacks a required field."""
     for name in source.required:
         if name not in columns:
             raise UsageFault(f"no record of {source.name} in it; there is no column {name}")

@@ -20,6 +20,16 @@ SQL_TYPES = {
     "real": "double",
     "money": "decimal(28, 12)",
     "time": "timestamp",
+    "month": "date",
+    "currency": "varchar",
+}
+
+# Kind -> what is wrong with a text that is no such value, where the field is required.
+NO_SUCH_VALUE = {
+    "time": "is not a time",
+    "month": "is not a month",
+    "money": "is not a decimal number",
+    "currency": "is not three letters",
 }
 
 
@@ -30,7 +40,7 @@ class Column:
     Attributes:
         field: where the record has it, nesting written with dots.
         kind: a key of SQL_TYPES, or "tags" for an object of which only the tag keys land.
-        required: without it a record cannot be charged and goes to quarantine.
+        required: a record in which it is missing or unreadable goes to quarantine.
         alias: the raw column's name where it is not the field's (dots as double underscores).
     """
 
@@ -83,9 +93,9 @@ class Column:
         found = []
         if self.required:
             found.append((f"as_text({self.raw}) is null", f"{self.field} is missing"))
-        if self.required and self.kind == "time":
-            found.append((f"{self.value} is null", f"{self.field} is not a time"))
-        if self.kind in ("time", "count"):
+        if self.required and self.kind in NO_SUCH_VALUE:
+            found.append((f"{self.value} is null", f"{self.field} {NO_SUCH_VALUE[self.kind]}"))
+        if self.kind in ("time", "month", "count"):
             found.append((f"is_absurd_{self.kind}({self.raw})", f"{self.field} is out of range"))
         return found
 
@@ -96,7 +106,7 @@ def _quoted_tag_keys() -> list[str]:
 
 @dataclass(frozen=True)
 class Source:
-    """A kind of usage log.
+    """A kind of file: a usage log, or lines of invoices.
 
     Attributes:
         name: the word on the command line and the table in schema `raw`.
@@ -245,6 +255,7 @@ PLAIN = Source(
         Column("ended_at", "time"),
         Column("provider"),
         Column("requested_model"),
+        Column("service_tier"),
         Column("fresh_input_tokens", "count"),
         Column("cache_read_tokens", "count"),
         Column("cache_write_tokens", "count"),
@@ -272,4 +283,21 @@ PLAIN = Source(
     ),
 )
 
-SOURCES = {source.name: source for source in (LITELLM_SPEND_LOGS, LITELLM_STANDARD_LOGGING, PLAIN)}
+INVOICE_LINES = Source(
+    "invoice_lines",
+    ("jsonl", "csv", "parquet"),
+    (
+        Column("invoice_line_id", required=True),
+        Column("shared_cost_id", required=True),
+        Column("billing_period", "month", required=True),
+        Column("amount", "money", required=True),
+        Column("currency", "currency", required=True),
+        Column("invoice_id"),
+        Column("description"),
+    ),
+)
+
+SOURCES = {
+    source.name: source
+    for source in (LITELLM_SPEND_LOGS, LITELLM_STANDARD_LOGGING, PLAIN, INVOICE_LINES)
+}

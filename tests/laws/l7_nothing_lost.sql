@@ -26,6 +26,13 @@ landed_records as (
         file_id
     from {{ ref("stg_plain__usage") }}
 
+    union all
+
+    select
+        'invoice_lines' as source_name,
+        file_id
+    from {{ ref("stg_invoices__lines") }}
+
 ),
 
 landed as (

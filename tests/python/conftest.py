@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from loader import Loader
 from warehouse import PROJECT, CompiledProject, Warehouse
 
 os.environ.setdefault("CHARGEBACK_SALT", "salt of the tests")
@@ -27,3 +28,8 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip("needs the folder ../shared/data of real logs and traces, which is not here")
     return SHARED_DATA
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Loader:
+    return Loader(tmp_path)

@@ -127,9 +127,10 @@ class Warehouse:
             )
 
     def load(self, folder: Path) -> None:
-        """Load a folder of logs as the sample lays them out: a folder a source."""
+        """Load a folder of logs as the sample lays them out: a folder a source it has."""
         for name, source in SOURCES.items():
-            for file in find_files([str(folder / name)]):
+            files = find_files([str(folder / name)]) if (folder / name).exists() else []
+            for file in files:
                 load_file(self.connection, source, file)
 
     def build(self) -> "Warehouse":

@@ -2,12 +2,12 @@
 -- reads and writes, cache_write_tokens excludes one-hour writes, output_tokens excludes reasoning.
 {% set shared_columns = [
     "file_id", "record_number", "request_id", "started_at", "ended_at", "latency_ms", "status",
-    "error_class", "provider", "requested_model", "billed_model", "logged_cost", "api_key_hash",
-    "api_key_alias", "end_user_hash", "request_tags", "task_id", "task_outcome",
+    "error_class", "provider", "requested_model", "billed_model", "service_tier", "logged_cost",
+    "api_key_hash", "api_key_alias", "end_user_hash", "request_tags", "task_id", "task_outcome",
 ] %}
 {% set litellm_columns = shared_columns + [
-    "session_id", "call_type", "service_tier", "is_gateway_cache_hit", "total_tokens",
-    "prompt_tokens", "completion_tokens",
+    "session_id", "call_type", "is_gateway_cache_hit", "total_tokens", "prompt_tokens",
+    "completion_tokens",
     "cache_read_tokens", "cache_write_tokens_all_durations", "cache_write_1h_tokens",
     "reasoning_tokens", "gateway_team_id", "gateway_team_alias", "gateway_project_id",
     "spend_logs_metadata",
@@ -56,7 +56,6 @@ litellm as (
         {{ shared_columns | join(",\n        ") }},
         session_id,
         call_type,
-        service_tier,
         coalesce(is_gateway_cache_hit, false) as is_gateway_cache_hit,
         retry_count,
         {{ tokens_beside("all_input_tokens", "cache_reads + cache_writes") }} as fresh_input_tokens,
@@ -82,7 +81,6 @@ plain as (
         {{ shared_columns | join(",\n        ") }},
         null as session_id,
         null as call_type,
-        null as service_tier,
         false as is_gateway_cache_hit,
         retry_count,
         coalesce(fresh_input_tokens, 0) as fresh_input_tokens,

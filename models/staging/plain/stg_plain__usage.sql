@@ -22,6 +22,7 @@ renamed as (
         provider,
         coalesce(requested_model, model) as requested_model,
         model as billed_model,
+        service_tier,
 
         -- tokens, each kind apart from the others
         fresh_input_tokens,
