@@ -2,7 +2,7 @@
 -- records, with what that record lacks about the owner taken from the next richest.
 {% set measures = [
     "source_name", "started_at", "ended_at", "latency_ms", "status", "error_class", "provider",
-    "requested_model", "billed_model", "call_type", "service_tier", "is_gateway_cache_hit",
+    "requested_model", "billed_model", "call_type", "is_gateway_cache_hit",
     "fresh_input_tokens",
     "cache_read_tokens", "cache_write_tokens", "cache_write_1h_tokens", "output_tokens",
     "reasoning_tokens", "logged_total_tokens",
@@ -10,7 +10,7 @@
 {% set fillable = [
     "logged_cost", "retry_count", "session_id", "api_key_hash", "api_key_alias", "gateway_team_id",
     "gateway_team_alias", "gateway_project_id", "end_user_hash", "task_id", "task_outcome",
-    "request_tags", "request_metadata", "spend_logs_metadata",
+    "service_tier", "request_tags", "request_metadata", "spend_logs_metadata",
 ] %}
 
 with records as (

@@ -40,7 +40,7 @@ pool_periods as (
 
 ),
 
-projected as (
+paced as (
 
     select
         *,
@@ -53,6 +53,17 @@ projected as (
                 ) }}
         end as days_left
     from pool_periods
+
+),
+
+projected as (
+
+    -- beyond ten years the pace says no more
+    select
+        *,
+        cast(case when days_left > 3650 then 3650 else days_left end as integer)
+            as days_of_balance
+    from paced
 
 ),
 
@@ -70,10 +81,8 @@ final as (
             as {{ money_type() }}
         ) as drawn_amount_per_day,
         closing_balance,
-        cast(least(days_left, 3650) as integer) as days_left,
-        cast(
-            {{ dbt.dateadd("day", "cast(least(days_left, 3650) as integer)", "as_of_date") }} as date
-        ) as runs_out_on
+        days_of_balance as days_left,
+        cast({{ dbt.dateadd("day", "days_of_balance", "as_of_date") }} as date) as runs_out_on
     from projected
 
 )
