@@ -146,7 +146,7 @@ def test_a_reorganisation_moves_charges_at_midnight_of_the_billing_zone(
         ),
         pytest.param(
             "l1_nothing_below_zero",
-            "int_allowances_drawn",
+            "int_allowance_requests",
             "matches.gross_charge - coalesce(absorbed_by_exceptions.absorbed_charge, 0)",
             "matches.gross_charge + 1",
             id="L1 an allowance pays more than is owed",

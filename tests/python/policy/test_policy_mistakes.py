@@ -24,6 +24,56 @@ def remove(seed: str, row: int) -> Callable[[Seeds], None]:
     return lambda seeds: seeds[seed].pop(row)
 
 
+def put(seed: str, **columns: object) -> Callable[[Seeds], None]:
+    return lambda seeds: seeds[seed].append(columns)
+
+
+def both(*changes: Callable[[Seeds], object]) -> Callable[[Seeds], object]:
+    return lambda seeds: [change(seeds) for change in changes]
+
+
+YEAR = company.YEAR
+ADJUSTMENT = {
+    "adjustment_id": "batch",
+    "kind": "service_tier",
+    "description": "batch",
+    "service_tier": "batch",
+    "multiplier": Decimal("0.5"),
+    "valid_from": YEAR,
+}
+NIGHT = {
+    "adjustment_id": "night",
+    "kind": "off_peak",
+    "description": "night",
+    "days": "every_day",
+    "from_hour": 22,
+    "to_hour": 6,
+    "multiplier": Decimal("0.9"),
+    "valid_from": YEAR,
+}
+BAND = {
+    "volume_discount_id": "band",
+    "provider_tier": "standard",
+    "charge_unit": "token",
+    "from_quantity": 5,
+    "discount_share": Decimal("0.1"),
+    "valid_from": YEAR,
+}
+FEE = {
+    "minimum_fee_id": "fee",
+    "team_id": "legal",
+    "amount": Decimal(5),
+    "currency": "USD",
+    "valid_from": YEAR,
+}
+HOSTING = {
+    "shared_cost_id": "hosting",
+    "shared_cost_name": "Hosting",
+    "amount": Decimal(10),
+    "currency": "USD",
+    "driver": "even",
+    "valid_from": YEAR,
+}
 OUTAGE, LAW, PILOT = 0, 1, 2
 MISTAKES = [
     (add("rates", 0, rate_id="twice"), "no_overlapping_ranges_rates_", "token"),
@@ -37,7 +87,166 @@ MISTAKES = [
     ),
     (remove("rates", 1), "rates_cover_every_tier_and_unit", "standard by request"),
     (change("rates", 0, cache_read_price=None), "rates_price_what_they_charge", "token"),
-    (change("rates", 0, currency="EUR"), "prices_are_in_the_statement_currency", "EUR"),
+    (change("rates", 0, currency="EUR"), "prices_have_an_exchange_rate", "rates: token is in EUR"),
+    (
+        put("exchange_rates", exchange_rate_id="usd", currency="USD", rate=1, valid_from=YEAR),
+        "exchange_rates_are_of_other_currencies",
+        "usd",
+    ),
+    (change("rates", 0, token_weight=Decimal("0.5")), "rates_blend_weights_that_sum_to_one", "tok"),
+    (
+        add(
+            *("rates", 0),
+            rate_id="blend",
+            charge_unit="blended",
+            token_weight=Decimal("0.5"),
+            request_weight=Decimal("0.499999"),
+            request_price=Decimal(1),
+        ),
+        "rates_blend_weights_that_sum_to_one",
+        "blend has weights that sum to 0.999999, not 1",
+    ),
+    (
+        add(
+            *("rates", 0),
+            rate_id="blend",
+            charge_unit="blended",
+            token_weight=Decimal("1.5"),
+            task_weight=Decimal("-0.5"),
+            task_price=Decimal(1),
+        ),
+        "rates_blend_weights_that_sum_to_one",
+        "blend has a weight below 0",
+    ),
+    (add("rates", 0, rate_id="any", provider_tier=None), "rates_name_what_they_are_for", "any"),
+    (change("rates", 1, request_price=None), "rates_price_what_they_charge", "request"),
+    (
+        put("rate_adjustments", **ADJUSTMENT | {"kind": "off_peak"}),
+        "rate_adjustments_say_when_they_apply",
+        "batch names a service tier",
+    ),
+    (
+        put("rate_adjustments", **ADJUSTMENT | {"service_tier": None}),
+        "rate_adjustments_say_when_they_apply",
+        "batch names no service tier",
+    ),
+    (
+        put("rate_adjustments", **ADJUSTMENT | {"multiplier": 0}),
+        "rate_adjustments_say_when_they_apply",
+        "batch multiplies by 0",
+    ),
+    (
+        both(
+            put("rate_adjustments", **ADJUSTMENT),
+            put("rate_adjustments", **ADJUSTMENT | {"adjustment_id": "flex"}),
+        ),
+        "rate_adjustments_do_not_compete",
+        "batch and flex apply to the same requests",
+    ),
+    (
+        both(
+            put("rate_adjustments", **NIGHT),
+            put("rate_adjustments", **NIGHT | {"adjustment_id": "early", "from_hour": 5}),
+        ),
+        "rate_adjustments_do_not_compete",
+        "early and night apply to the same requests",
+    ),
+    (
+        put("volume_discounts", **BAND | {"discount_share": Decimal("1.1")}),
+        "volume_discounts_are_shares",
+        "band",
+    ),
+    (
+        both(
+            put("volume_discounts", **BAND),
+            put("volume_discounts", **BAND | {"volume_discount_id": "twin"}),
+        ),
+        "no_overlapping_ranges_volume_discounts_",
+        "5",
+    ),
+    (
+        put("minimum_fees", **FEE | {"valid_from": date(2026, 1, 2)}),
+        "is_first_of_month_minimum_fees_valid_from",
+        "fee",
+    ),
+    (
+        put("shared_costs", **HOSTING | {"driver": "fixed"}),
+        "shared_costs_say_how_they_are_shared",
+        "hosting has no rows in shared_cost_shares",
+    ),
+    (
+        both(
+            put("shared_costs", **HOSTING | {"driver": "fixed"}),
+            put("shared_cost_shares", shared_cost_id="hosting", team_id="legal", share="0.9"),
+        ),
+        "shared_costs_say_how_they_are_shared",
+        "hosting has shares that sum to 0.900000, not 1",
+    ),
+    (
+        put("shared_costs", **HOSTING | {"committed_tokens": 5, "driver": "tokens"}),
+        "shared_costs_say_how_they_are_shared",
+        "does not say who pays for what stands idle",
+    ),
+    (
+        both(put("shared_costs", **HOSTING), remove("funds", 3)),
+        "shared_costs_have_a_platform_fund",
+        "hosting",
+    ),
+    (
+        put("suspense_policies", suspense_policy_id="s", treatment="forgive", valid_from=YEAR),
+        "accepted_values_suspense_policies_treatment",
+        "forgive",
+    ),
+    (
+        both(
+            put("suspense_policies", suspense_policy_id="s", treatment="spread", valid_from=YEAR),
+            put("suspense_policies", suspense_policy_id="t", treatment="central", valid_from=YEAR),
+        ),
+        "no_overlapping_ranges_suspense_policies_",
+        "further notice",
+    ),
+    (
+        change("exception_rules", PILOT, pool_id="nowhere"),
+        "relationships_exception_rules_pool_id",
+        "nowhere",
+    ),
+    (
+        change("exception_rules", LAW, tag="feature=audit"),
+        "exception_rules_name_known_tags",
+        "law has the tag feature=audit",
+    ),
+    (
+        change("exception_rules", LAW, tag="mood:good"),
+        "exception_rules_name_known_tags",
+        "law has the tag mood:good",
+    ),
+    (
+        change("rates", 2, valid_to=date(2026, 10, 1)),
+        "exception_rules_use_rates_in_force",
+        "law uses the rate mandated",
+    ),
+    (change("allowance_pools", 0, draw_order=9), "allowance_pools_are_well_formed", "draw order 9"),
+    (
+        change("allowance_pools", 0, scope="company"),
+        "allowance_pools_are_well_formed",
+        "names a team",
+    ),
+    (
+        change("allowance_pools", 0, period="quarter", valid_from=date(2026, 2, 1)),
+        "allowance_pools_are_well_formed",
+        "does not begin and end with one",
+    ),
+    (
+        add("allowance_pools", 0, pool_id="all", scope="company", team_id=None),
+        "allowance_pools_have_an_order",
+        "all and search-pool both cover search with draw order 1",
+    ),
+    (
+        change("teams", 0, parent_team_id="search"),
+        "teams_have_a_shallow_hierarchy",
+        "search is nested deeper than 4 levels, or in a circle",
+    ),
+    (change("api_key_owners", 0, team_id=None), "api_key_owners_name_a_team", "bot"),
     (change("exception_rules", OUTAGE, ends_at=None), "not_null_exception_rules_ends_at", "outage"),
     (
         change("exception_rules", OUTAGE, ends_at=datetime(2026, 9, 1)),
