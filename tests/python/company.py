@@ -131,6 +131,7 @@ def policy() -> dict[str, list[dict]]:
                 "list_price_id": "gpt-4o",
                 "model_id": "gpt-4o",
                 "currency": "USD",
+                "input_tokens_from": 0,
                 **token_prices("8"),
                 "valid_from": YEAR,
             }

@@ -10,6 +10,8 @@ typed as (
         list_price_id,
         model_id,
         currency,
+        input_tokens_from,
+        input_tokens_to,
         fresh_input_price,
         cache_read_price,
         cache_write_price,
