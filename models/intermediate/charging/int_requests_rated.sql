@@ -115,6 +115,11 @@ priced as (
         on
             models.model_id = list_prices.model_id
             and requests.charge_date = list_prices.charge_date
+            and {{ input_tokens("requests") }} >= list_prices.input_tokens_from
+            and (
+                list_prices.input_tokens_to is null
+                or {{ input_tokens("requests") }} < list_prices.input_tokens_to
+            )
 
 ),
 
