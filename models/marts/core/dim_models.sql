@@ -15,6 +15,7 @@ current_list_prices as (
         *,
         row_number() over (partition by model_id order by valid_from desc) as version_rank
     from {{ ref("stg_reference__list_prices") }}
+    where input_tokens_from = 0
 
 ),
 

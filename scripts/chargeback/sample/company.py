@@ -178,6 +178,12 @@ def read_seed(name: str) -> list[dict[str, str]]:
     return read_table(SEEDS / f"{name}.csv")
 
 
+def read_list_prices() -> dict[str, dict[str, str]]:
+    """Read each model's latest list prices, of the first band: no prompt here is longer."""
+    rows = read_seed("reference/provider_list_prices")
+    return {row["model_id"]: row for row in rows if row["input_tokens_from"] == "0"}
+
+
 class Policy:
     """The parts of the bundled seeds that the logs must agree with."""
 
@@ -185,8 +191,8 @@ class Policy:
     def prices(self) -> dict[str, tuple[float, ...]]:
         """List prices in USD per token, in the order of `KINDS`, by model id."""
         return {
-            row["model_id"]: tuple(float(f"{row[f'{kind}_price']}e-6") for kind in KINDS)
-            for row in read_seed("reference/provider_list_prices")
+            model_id: tuple(float(f"{row[f'{kind}_price']}e-6") for kind in KINDS)
+            for model_id, row in read_list_prices().items()
         }
 
     @cached_property

@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from random import Random
 
-from .company import KINDS, read_seed
+from .company import KINDS, read_list_prices
 from .records import compact, plain_row, spend_log, spend_log_csv, standard_payload
 from .traffic import Request, Traffic, first_days, monthly_requests
 
@@ -176,7 +176,7 @@ class Truth:
 
     def list_cost(self) -> Decimal:
         """The exact list cost of all requests whose model has a price, in USD."""
-        prices = {row["model_id"]: row for row in read_seed("reference/provider_list_prices")}
+        prices = read_list_prices()
         return sum(
             (
                 count * Decimal(prices[model_id][f"{kind}_price"]) / 1_000_000

@@ -86,6 +86,40 @@ MISTAKES = [
         "2026-09-01 to 2026-09-03",
     ),
     (remove("rates", 1), "rates_cover_every_tier_and_unit", "standard by request"),
+    (
+        change("provider_list_prices", 0, input_tokens_from=1),
+        "list_prices_cover_every_request",
+        "gpt-4o on 2026-01-01: nothing prices requests of fewer than 1 input tokens",
+    ),
+    (
+        change("provider_list_prices", 0, input_tokens_to=200_001),
+        "list_prices_cover_every_request",
+        "gpt-4o on 2026-01-01: nothing prices requests of 200001 input tokens",
+    ),
+    (
+        add("provider_list_prices", 0, list_price_id="long", input_tokens_from=200_001),
+        "list_prices_cover_every_request",
+        "gpt-4o on 2026-01-01: two rows price requests of 200001 input tokens",
+    ),
+    (
+        lambda seeds: (
+            change("provider_list_prices", 0, input_tokens_to=200_001)(seeds),
+            add(
+                *("provider_list_prices", 0),
+                list_price_id="long",
+                input_tokens_from=200_001,
+                input_tokens_to=None,
+                valid_to=date(2026, 9, 1),
+            )(seeds),
+        ),
+        "list_prices_cover_every_request",
+        "gpt-4o on 2026-09-01: nothing prices requests of 200001 input tokens",
+    ),
+    (
+        add("provider_list_prices", 0, list_price_id="twice"),
+        "no_overlapping_ranges_provider_list_prices_",
+        "gpt-4o",
+    ),
     (change("rates", 0, cache_read_price=None), "rates_price_what_they_charge", "token"),
     (change("rates", 0, currency="EUR"), "prices_have_an_exchange_rate", "rates: token is in EUR"),
     (

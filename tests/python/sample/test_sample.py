@@ -14,7 +14,15 @@ from pathlib import Path
 
 import pytest
 
-from chargeback.sample.company import KINDS, MODELS, ORPHAN_KEYS, PROJECTS, Policy, read_seed
+from chargeback.sample.company import (
+    KINDS,
+    MODELS,
+    ORPHAN_KEYS,
+    PROJECTS,
+    Policy,
+    read_list_prices,
+    read_seed,
+)
 from chargeback.sample.traffic import Traffic, monthly_requests
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -180,7 +188,7 @@ def test_each_source_repeats_requests_that_another_file_holds(records):
 
 
 def test_logged_cost_is_tokens_at_list_price(truth, records):
-    prices = {row["model_id"]: row for row in read_seed("reference/provider_list_prices")}
+    prices = read_list_prices()
     model_ids = {
         name: model.model_id
         for model in MODELS.values()
@@ -356,7 +364,7 @@ def test_list_prices_agree_with_the_gateways_price_map():
         "output_cost_per_reasoning_token": "reasoning_price",
         "output_cost_per_token": "output_price",
     }
-    prices = {row["model_id"]: row for row in read_seed("reference/provider_list_prices")}
+    prices = read_list_prices()
     model_ids = {model.name: model.model_id for model in MODELS.values()}
     compared = set()
     for record in map(json.loads, REAL_PAYLOADS.read_text(encoding="utf-8").splitlines()):
@@ -380,7 +388,7 @@ def test_list_prices_agree_with_the_gateways_price_map():
 
 
 def test_prices_of_the_cache_are_told_by_how_long_it_lasts():
-    prices = {row["model_id"]: row for row in read_seed("reference/provider_list_prices")}
+    prices = read_list_prices()
     sonnet = prices["claude-sonnet-4-5"]
     kinds = ("fresh_input", "cache_read", "cache_write", "cache_write_1h", "output")
     assert [float(sonnet[f"{kind}_price"]) for kind in kinds] == [3, 0.3, 3.75, 6, 15]
