@@ -48,6 +48,7 @@ left join absorbed
     on
         requests.request_id = absorbed.request_id
         and line.rule_id = absorbed.rule_id
+        and line.pool_id is not distinct from absorbed.pool_id
 where
     line.line_type <> 'absorbed'
     or absorbed.request_id is not null

@@ -5,10 +5,10 @@ with requests as (
 
     select
         billing_period,
-        sum(gross_charge) as gross_charge,
-        sum(net_charge) as net_charge,
-        sum(absorbed_charge) as absorbed_charge,
-        sum(suspense_charge) as suspense_charge
+        coalesce(sum(gross_charge), 0) as gross_charge,
+        coalesce(sum(net_charge), 0) as net_charge,
+        coalesce(sum(absorbed_charge), 0) as absorbed_charge,
+        coalesce(sum(suspense_charge), 0) as suspense_charge
     from {{ ref("fct_request_costs") }}
     group by billing_period
 
@@ -65,10 +65,10 @@ allocations as (
                 else 0
             end
         ) as unowned_charge,
-        sum(gross_charge) as gross_charge,
-        sum(net_charge) as net_charge,
-        sum(absorbed_charge) as absorbed_charge,
-        sum(suspense_charge) as suspense_charge
+        coalesce(sum(gross_charge), 0) as gross_charge,
+        coalesce(sum(net_charge), 0) as net_charge,
+        coalesce(sum(absorbed_charge), 0) as absorbed_charge,
+        coalesce(sum(suspense_charge), 0) as suspense_charge
     from {{ ref("fct_allocations") }}
     group by billing_period
 

@@ -80,6 +80,7 @@ credits_of_requests as (
         on
             requests.request_id = absorbed.request_id
             and lines.rule_id = absorbed.rule_id
+            and lines.pool_id is not distinct from absorbed.pool_id
     group by lines.statement_line_id
 
 ),

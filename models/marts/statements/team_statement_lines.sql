@@ -121,6 +121,7 @@ final as (
             when 'unrated' then 'Usage not yet rated'
             when 'absorbed'
                 then 'Paid by fund ' || lines.fund_id || ' under rule ' || lines.rule_id
+                    || coalesce(', from pool ' || lines.pool_id, '')
             when 'default_owner'
                 then 'Usage without a known owner of a key that the team answers for'
             when 'shared_cost'

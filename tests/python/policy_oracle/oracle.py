@@ -295,20 +295,32 @@ def owned(policy: Policy, row: Row) -> Request:
 # 2. Tasks -----------------------------------------------------------------------------------------
 
 
+def task_of(request: Request) -> tuple[str, str, str]:
+    """The task of a request; one that names none is a task of its own."""
+    if request.task_id is None:
+        return request.project_id, "request", request.request_id
+    return request.project_id, "task", request.task_id
+
+
 def find_tasks(requests: list[Request]) -> None:
-    """A task is charged once, on its last request, if the last outcome it reported is a success."""
-    last_request: dict[tuple[str, str], Request] = {}
-    outcome: dict[tuple[str, str], str] = {}
+    """A task is charged once, on its last request, if the last outcome it reported is a success.
+
+    Without a reported outcome a task fails if its last request did, and else counts as the policy
+    says.
+    """
+    last_request: dict[tuple[str, str, str], Request] = {}
+    outcome: dict[tuple[str, str, str], str] = {}
     for request in requests:
-        if request.task_id is None or request.charge_unit not in ("task", "blended"):
+        if request.charge_unit not in ("task", "blended"):
             continue
-        task = (request.project_id, request.task_id)
+        task = task_of(request)
         last_request[task] = request
         reported = (request.row.get("task_outcome") or "").strip().lower()
         if reported in ("success", "failure"):
             outcome[task] = reported
     for task, request in last_request.items():
-        if outcome.get(task, UNKNOWN_TASK_OUTCOME) == "success":
+        unknown = "failure" if request.failed else UNKNOWN_TASK_OUTCOME
+        if outcome.get(task, unknown) == "success":
             request.task_quantity = 1
 
 
@@ -397,20 +409,12 @@ def rate_request(policy: Policy, request: Request) -> None:
     find_provider_cost(policy, request)
     rate = rate_of(policy, request)
     unit, weights = request.charge_unit, weights_of(request, rate or {})
-    needs_task = unit == "task" or (unit == "blended" and weights["task"] > 0)
     lacks_tokens = unit in ("token", "blended") and request.total_tokens == 0
     exchange = policy.exchange_rate(rate["currency"], request.charge_date) if rate else None
     request.rate = rate
 
-    if (
-        request.failed
-        and request.task_quantity == 0
-        and (unit == "request" or lacks_tokens or (unit == "task" and request.task_id is None))
-    ):
-        request.rating_status, request.gross_charge = "not_charged", ZERO
-    elif needs_task and request.task_id is None:
-        request.rating_status, request.unrated_reason = "unrated", "no task id"
-    elif unit == "task" and request.task_quantity == 0:
+    failed_for_free = request.failed and (unit == "request" or lacks_tokens)
+    if request.task_quantity == 0 and (unit == "task" or failed_for_free):
         request.rating_status, request.gross_charge = "not_charged", ZERO
     elif lacks_tokens and not request.failed and number(request.logged_cost) > 0:
         request.rating_status, request.gross_charge = "unmeasured", request.logged_cost
@@ -819,11 +823,20 @@ def suspense_lines(policy: Policy, period: date, requests: list[Request]) -> lis
     ]
 
 
+def teams_at_month_end(policy: Policy, period: date) -> list[Row]:
+    """Each team that was in force in a month, as it was on its last day of the month."""
+    teams: dict[str, Row] = {}
+    day = period
+    while day < next_month(period):
+        teams |= {team["team_id"]: team for team in policy.on("teams", day)}
+        day += timedelta(days=1)
+    return list(teams.values())
+
+
 def minimum_fee_lines(policy: Policy, period: date, requests: list[Request]) -> list[Line]:
     """11. What teams are short of their minimum fee."""
     lines = []
-    last_day = max(request.charge_date for request in requests)
-    for team in policy.on("teams", last_day):
+    for team in teams_at_month_end(policy, period):
         fees = policy.on("minimum_fees", period, team_id=team["team_id"]) or policy.on(
             "minimum_fees", period, team_id=None
         )

@@ -296,6 +296,7 @@ class _Dice:
                 "list_price_id": f"list-{model}",
                 "model_id": model,
                 "currency": "USD",
+                "input_tokens_from": 0,
                 **self.token_prices(lacking=0.05),
                 "valid_from": YEAR,
                 "valid_to": None,

@@ -263,7 +263,7 @@ def test_adjustments_multiply_a_blended_rate() -> None:
         "batch": Fraction("0.18225225"),
         "saturday": Fraction("0.405005"),
         "failed": Fraction("0.150005"),
-        "no task": None,
+        "no task": Fraction("0.155005"),
     }
 
 
@@ -281,6 +281,7 @@ def test_a_task_across_months_is_charged_on_its_last_request() -> None:
             request("2 first", end_of_august, task_id="2", task_outcome="success"),
             request("2 last", task_id="2", task_outcome="failure"),
             request("3", task_id="3"),
+            request("on its own", task_outcome="success"),
             request("none"),
         ],
     )
@@ -290,7 +291,8 @@ def test_a_task_across_months_is_charged_on_its_last_request() -> None:
         "2 first": 0,
         "2 last": 0,
         "3": 0,
-        "none": None,
+        "on its own": Fraction("2.75"),
+        "none": 0,
     }
     assert books.by_id["1 last"].rate_id == "new"
     assert [payer[0] for payer, total in books.totals.items() if total.exact] == [SEPTEMBER]
