@@ -41,6 +41,10 @@ STATEMENTS = """
         team_id,
         team_name,
         cost_center,
+        usage_charge,
+        shared_cost_charge,
+        minimum_fee_charge,
+        ownerless_charge,
         gross_charge,
         absorbed_charge,
         net_charge,
@@ -89,6 +93,8 @@ LINES = """
         rule_id,
         fund_id,
         pool_id,
+        shared_cost_id,
+        minimum_fee_id,
         description,
         request_count,
         total_tokens,
@@ -110,6 +116,8 @@ LINES = """
         line_type = 'absorbed',
         line_type,
         rule_id,
+        pool_id,
+        shared_cost_id,
         statement_line_id
 """
 # Usage on a period's last day completes it; without a complete period the newest is shown.
@@ -129,11 +137,11 @@ SUMMARY_PERIODS = """
     from marts.billing_period_totals
     order by 1
 """
-# What funds absorbed beyond the teams' part, they absorbed for suspense. The absorbed requests are
-# counted once, with whom they belong to.
+# What funds absorbed beyond the teams' part, they absorbed for suspense; what they pay beyond what
+# they absorbed are shared costs. The absorbed requests are counted once, with whom they belong to.
 SUMMARY = """
     with payers as (
-        select payer_type, payer_id, charge
+        select payer_type, payer_id, charge, absorbed_charge
         from marts.billing_period_totals
         where strftime(billing_period, '%Y-%m') = $period
     ),
@@ -146,18 +154,18 @@ SUMMARY = """
 
     absorbed as (
         select
-            coalesce((select sum(charge) from payers where payer_type = 'fund'), 0) as charge,
+            coalesce((select sum(absorbed_charge) from payers), 0) as charge,
             coalesce((select sum(absorbed_charge) from statements), 0) as teams_charge
     ),
 
     requests as (
         select
-            team_id,
+            charged_team_id as team_id,
             count(*) as request_count,
             count(*) filter (where tag_status = 'complete') as complete_request_count
         from marts.fct_request_costs
         where strftime(billing_period, '%Y-%m') = $period
-        group by team_id
+        group by charged_team_id
     ),
 
     payer_rows as (
@@ -170,6 +178,7 @@ SUMMARY = """
             end as payer,
             case payers.payer_type
                 when 'team' then statements.gross_charge
+                when 'fund' then nullif(payers.charge - payers.absorbed_charge, 0)
                 when 'suspense' then payers.charge + absorbed.charge - absorbed.teams_charge
             end as gross_charge,
             case payers.payer_type
@@ -222,6 +231,10 @@ INDEX_COLUMNS = (
     "team_id",
     "team_name",
     "cost_center",
+    "usage_charge",
+    "shared_cost_charge",
+    "minimum_fee_charge",
+    "ownerless_charge",
     "gross_charge",
     "absorbed_charge",
     "net_charge",
