@@ -136,6 +136,23 @@ def write_export(folder: Path, about: dict, totals: dict, files: Sequence[File])
     return len(stale_names)
 
 
+def write_file(path: Path, content: bytes) -> None:
+    """Write one file; it takes the place of an earlier one when it is complete on disk.
+
+    Raises:
+        UsageFault: It cannot be written.
+    """
+    unfinished = path.with_name(f".unfinished-{path.name}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.write_bytes(content)
+        unfinished.replace(path)
+    except OSError as error:
+        raise UsageFault(f"{path}: {error.strerror}") from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
 def _earlier_names(folder: Path, about: dict) -> set[str]:
     """Name the files of the export that is in the folder, after checking that it is ours."""
     path = folder / MANIFEST

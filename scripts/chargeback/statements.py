@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from .console import aligned
 from .database import UsageFault
 from .export_folder import (
     File,
@@ -325,11 +326,18 @@ def period_summary(connection: duckdb.DuckDBPyConnection, period: str | None) ->
     if period is None and known:
         ((period,),) = connection.execute(LATEST_PERIOD).fetchall()
     if period not in known:
-        raise _unknown_period(period, known)
+        raise unknown_period(period, known)
     (versions,) = _records(connection, VERSIONS, {})
     rows = connection.execute(SUMMARY, {"period": period}).fetchall()
     heading = f"Billing period {period} ({versions['billing_time_zone']}), {versions['currency']}"
-    return [heading, "", *_aligned([SUMMARY_HEADINGS, *map(_summary_cells, rows)])]
+    return [heading, "", *aligned([SUMMARY_HEADINGS, *map(_summary_cells, rows)])]
+
+
+def unknown_period(period: str | None, known: Sequence[str]) -> UsageFault:
+    """Say that nothing was charged in a billing period, and in which ones there was."""
+    if not known:
+        return UsageFault("there are no charges yet: load logs, then run `dbt build`")
+    return UsageFault(f"period {period!r}: nothing charged in it; periods: {', '.join(known)}")
 
 
 def _records(connection: duckdb.DuckDBPyConnection, query: str, parameters: dict) -> list[dict]:
@@ -360,15 +368,9 @@ def _nothing_found(
     """Say what is unknown, the period or the team, and what exists instead."""
     teams = [team_id for (team_id,) in connection.execute(TEAMS, {"period": period}).fetchall()]
     if not teams:
-        return _unknown_period(period, [p for (p,) in connection.execute(PERIODS).fetchall()])
+        return unknown_period(period, [p for (p,) in connection.execute(PERIODS).fetchall()])
     known = ", ".join(map(printable, teams))
     return UsageFault(f"team {team!r}: no statement in {period}; teams with one: {known}")
-
-
-def _unknown_period(period: str | None, known: Sequence[str]) -> UsageFault:
-    if not known:
-        return UsageFault("there are no charges yet: load logs, then run `dbt build`")
-    return UsageFault(f"period {period!r}: nothing charged in it; periods: {', '.join(known)}")
 
 
 def _summary_cells(row: tuple[str, *tuple[Decimal | int | None, ...]]) -> list[str]:
@@ -378,18 +380,4 @@ def _summary_cells(row: tuple[str, *tuple[Decimal | int | None, ...]]) -> list[s
         *("" if amount is None else f"{amount:,.2f}" for amount in amounts),
         "" if requests is None else f"{requests:,}",
         "" if complete_percent is None else f"{complete_percent:.1f} %",
-    ]
-
-
-def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Pad cells to the width of their column: the first to the left, numbers to the right."""
-    first, *others = (max(map(len, column)) for column in zip(*rows, strict=True))
-    return [
-        "  ".join(
-            [
-                cells[0].ljust(first),
-                *(cell.rjust(width) for cell, width in zip(cells[1:], others, strict=True)),
-            ]
-        ).rstrip()
-        for cells in rows
     ]
