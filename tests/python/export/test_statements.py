@@ -43,12 +43,13 @@ TABLES = """
         statement_line_id varchar, statement_id varchar, billing_period date, team_id varchar,
         team_name varchar, cost_center varchar, project_id varchar, project_name varchar,
         environment varchar, provider_tier varchar, charge_unit varchar, line_type varchar,
-        rate_id varchar, rule_id varchar, fund_id varchar, pool_id varchar, description varchar,
+        rate_id varchar, rule_id varchar, fund_id varchar, pool_id varchar,
+        shared_cost_id varchar, minimum_fee_id varchar, description varchar,
         request_count bigint, total_tokens bigint, provider_cost decimal(28, 12),
         list_cost decimal(28, 12), exact_amount decimal(28, 12), amount decimal(18, 2)
     );
     create table marts.fct_request_costs (
-        request_id varchar, team_id varchar, billing_period date, charge_date date,
+        request_id varchar, charged_team_id varchar, billing_period date, charge_date date,
         tag_status varchar
     );
 """
@@ -64,7 +65,7 @@ LINES = """
         'rate-1' as rate_id,
         if(kind = 'absorbed', 'rule-1', null) as rule_id,
         if(kind = 'absorbed', 'incident', null) as fund_id,
-        null as pool_id, 'About ' || kind as description,
+        null as pool_id, null as shared_cost_id, null as minimum_fee_id, 'About ' || kind as description,
         if(kind = 'absorbed', 1, 4) as request_count,
         if(kind = 'absorbed', 0, 1000 * position) as total_tokens,
         0 as provider_cost,
@@ -90,6 +91,10 @@ STATEMENTS = """
     create table marts.team_statements as
     select
         statement_id, billing_period, team_id, team_name, cost_center,
+        sum(amount) filter (line_type <> 'absorbed')::decimal(18, 2) as usage_charge,
+        0::decimal(18, 2) as shared_cost_charge,
+        0::decimal(18, 2) as minimum_fee_charge,
+        0::decimal(18, 2) as ownerless_charge,
         sum(amount) filter (line_type <> 'absorbed')::decimal(18, 2) as gross_charge,
         -sum(amount) filter (line_type = 'absorbed')::decimal(18, 2) as absorbed_charge,
         sum(amount)::decimal(18, 2) as net_charge,
@@ -105,13 +110,19 @@ STATEMENTS = """
     from marts.team_statement_lines
     group by all;
     create table marts.billing_period_totals as
-    select billing_period, 'team' as payer_type, team_id as payer_id, net_charge as charge
+    select
+        billing_period, 'team' as payer_type, team_id as payer_id, net_charge as charge,
+        0::decimal(18, 2) as absorbed_charge
     from marts.team_statements
     union all
-    select billing_period, 'fund', 'incident', sum(absorbed_charge) + 0.50
+    select
+        billing_period, 'fund', 'incident', sum(absorbed_charge) + 0.50, sum(absorbed_charge) + 0.50
     from marts.team_statements group by all
     union all
-    select distinct billing_period, 'suspense', 'suspense', 3.25
+    select distinct billing_period, 'fund', 'platform', 7.00, 0.00
+    from marts.team_statements
+    union all
+    select distinct billing_period, 'suspense', 'suspense', 3.25, 0.00
     from marts.team_statements;
     insert into marts.fct_request_costs
     select
@@ -475,8 +486,9 @@ def test_summary(tmp_path, monkeypatch):
         "Evil?[31m?name  2,000.21     10.07  1,990.14         8         75.0 %\n"
         "Ads             1,000.11     10.07    990.04         8         75.0 %\n"
         "fund: incident                         30.71\n"
+        "fund: platform      7.00                7.00\n"
         "suspense            3.75      0.50      3.25         8          0.0 %\n"
-        "total           6,004.38     30.71  6,004.38        32         56.2 %\n"
+        "total           6,011.38     30.71  6,011.38        32         56.2 %\n"
     )
 
 
