@@ -126,7 +126,11 @@ final as (
                 then 'Usage without a known owner of a key that the team answers for'
             when 'shared_cost'
                 then 'Share of ' || shared_costs.shared_cost_name
-                    || ', split by ' || shared_costs.driver
+                    || case shared_costs.driver
+                        when 'even' then ', the same for every team'
+                        when 'fixed' then ', by fixed shares'
+                        else ', in proportion to ' || shared_costs.driver
+                    end
             when 'shared_cost_idle'
                 then 'Share of what stood idle of ' || shared_costs.shared_cost_name
             when 'minimum_fee' then 'Minimum fee ' || lines.minimum_fee_id || ', less usage'
