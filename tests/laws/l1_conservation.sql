@@ -1,6 +1,6 @@
--- L1: what usage costs at the rates, what is shared and what minimum fees add = what teams pay + what
--- funds absorb + what stays in suspense, to the last decimal, of each period, in the requests, in the
--- charge lines and in the totals.
+-- L1: what usage costs at the rates, what is shared and what minimum fees add = what teams pay +
+-- what funds absorb + what stays in suspense, to the last decimal, of each period, in the requests,
+-- in the charge lines and in the totals.
 with requests as (
 
     select

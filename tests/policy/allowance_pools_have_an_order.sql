@@ -44,4 +44,4 @@ inner join coverage as other
         and one.draw_order = other.draw_order
         and one.covered_team_id = other.covered_team_id
         and one.valid_from < other.ends_on
-        and other.valid_from < one.ends_on
+        and one.ends_on > other.valid_from

@@ -10,6 +10,13 @@ pools as (
 
 ),
 
+pool_counts as (
+
+    select count(*) as pool_count
+    from pools
+
+),
+
 projects as (
 
     select * from {{ ref("projects") }}
@@ -37,7 +44,7 @@ problems as (
                 then 'is an experiment without a pool'
             when rules.kind <> 'experiment' and rules.pool_id is not null
                 then 'draws on a pool though it is no experiment'
-            when rules.pool_id = 'any' and not exists (select 1 from pools)
+            when rules.pool_id = 'any' and pool_counts.pool_count = 0
                 then 'draws on any pool though there is none'
             when
                 pools.scope = 'team'
@@ -51,6 +58,7 @@ problems as (
                 then 'draws on a pool of a team outside its scope'
         end as mistake
     from rules
+    cross join pool_counts
     left join pools on rules.pool_id = pools.pool_id
 
 )

@@ -21,11 +21,11 @@ adjustments as (
             and case
                 when rate_adjustments.from_hour < rate_adjustments.to_hour
                     then
-                        local_hours.local_hour >= rate_adjustments.from_hour
-                        and local_hours.local_hour < rate_adjustments.to_hour
+                        rate_adjustments.from_hour <= local_hours.local_hour
+                        and rate_adjustments.to_hour > local_hours.local_hour
                 else
-                    local_hours.local_hour >= rate_adjustments.from_hour
-                    or local_hours.local_hour < rate_adjustments.to_hour
+                    rate_adjustments.from_hour <= local_hours.local_hour
+                    or rate_adjustments.to_hour > local_hours.local_hour
             end
 
 )
@@ -44,7 +44,7 @@ inner join adjustments as other
         and lower(one.service_tier) is not distinct from lower(other.service_tier)
         and one.local_hour is not distinct from other.local_hour
         and one.valid_from < other.ends_on
-        and other.valid_from < one.ends_on
+        and one.ends_on > other.valid_from
         and (
             one.days is null
             or one.days = other.days

@@ -24,7 +24,7 @@ problems as (
             when
                 shares.shared_cost_id is not null
                 and shared_costs.driver <> 'fixed'
-                and shared_costs.idle_policy is distinct from 'reservers'
+                and coalesce(shared_costs.idle_policy, 'none') <> 'reservers'
                 then 'has rows in shared_cost_shares that nothing uses'
             when shared_costs.committed_tokens <= 0 then 'commits to no tokens'
             when shared_costs.committed_tokens is not null and shared_costs.driver <> 'tokens'

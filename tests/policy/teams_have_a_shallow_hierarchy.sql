@@ -3,7 +3,8 @@
 
 select distinct
     teams_0.team_id,
-    'teams: ' || teams_0.team_id || ' is nested deeper than {{ levels }} levels, or in a circle' as problem
+    'teams: ' || teams_0.team_id || ' is nested deeper than {{ levels }} levels, or in a circle'
+        as problem
 from {{ ref("teams") }} as teams_0
 {% for level in range(1, levels) %}
 inner join {{ ref("teams") }} as teams_{{ level }}

@@ -49,27 +49,58 @@ covered_requests as (
 
 ),
 
+drawn_until_0 as (
+
+    -- before the first pool nothing is drawn
+    select
+        request_id,
+        rule_id,
+        fund_id,
+        pool_id,
+        billing_period,
+        charge_before,
+        asked_amount as drawn_amount
+    from covered_requests
+    where draw_order < 1
+
+),
+
 {% for level in levels -%}
+drawn_before_{{ level }} as (
+
+    select
+        request_id,
+        sum(drawn_amount) as drawn_amount
+    from drawn_until_{{ level - 1 }}
+    group by request_id
+
+),
+
 asked_at_{{ level }} as (
 
     select
         covered_requests.*,
         cast(
-            covered_requests.asked_amount
-            {%- if not loop.first %} - coalesce(drawn_before.drawn_amount, 0) {%- endif %}
+            covered_requests.asked_amount - coalesce(drawn_before_{{ level }}.drawn_amount, 0)
             as {{ money_type() }}
         ) as asked_of_pool
     from covered_requests
-    {%- if not loop.first %}
-    left join (
-        select
-            request_id,
-            sum(drawn_amount) as drawn_amount
-        from drawn_until_{{ level - 1 }}
-        group by request_id
-    ) as drawn_before on covered_requests.request_id = drawn_before.request_id
-    {%- endif %}
+    left join drawn_before_{{ level }}
+        on covered_requests.request_id = drawn_before_{{ level }}.request_id
     where covered_requests.draw_order = {{ level }}
+
+),
+
+counted_at_{{ level }} as (
+
+    select
+        *,
+        dense_rank() over (
+            partition by pool_id, project_id
+            order by pool_period
+        ) as project_period_number
+    from asked_at_{{ level }}
+    where asked_of_pool > 0
 
 ),
 
@@ -77,16 +108,7 @@ ungraduated_at_{{ level }} as (
 
     -- a project graduates from a pool after so many of its periods
     select *
-    from (
-        select
-            *,
-            dense_rank() over (
-                partition by pool_id, project_id
-                order by pool_period
-            ) as project_period_number
-        from asked_at_{{ level }}
-        where asked_of_pool > 0
-    ) as counted
+    from counted_at_{{ level }}
     where
         graduation_periods is null
         or project_period_number <= graduation_periods
@@ -133,22 +155,17 @@ drawn_at_{{ level }} as (
 
 drawn_until_{{ level }} as (
 
-    {% if not loop.first -%}
     select * from drawn_until_{{ level - 1 }}
 
     union all
 
-    {% endif -%}
     select
         request_id,
         rule_id,
         fund_id,
         pool_id,
-        pool_period,
         billing_period,
-        cast(
-            charge_before - asked_amount + asked_of_pool as {{ money_type() }}
-        ) as charge_before,
+        cast(charge_before - asked_amount + asked_of_pool as {{ money_type() }}) as charge_before,
         drawn_amount
     from drawn_at_{{ level }}
 

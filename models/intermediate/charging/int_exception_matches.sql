@@ -8,7 +8,15 @@
 
 with requests as (
 
-    select * from {{ ref("int_requests_rated") }}
+    select * from {{ ref("int_requests_costed") }}
+
+),
+
+rated as (
+
+    select *
+    from {{ ref("int_requests_rated") }}
+    where gross_charge > 0
 
 ),
 
@@ -34,7 +42,7 @@ matches as (
         requests.billing_period,
         requests.team_id,
         requests.project_id,
-        requests.gross_charge,
+        rated.gross_charge,
         rules.kind,
         rules.priority,
         rules.fund_id,
@@ -49,6 +57,7 @@ matches as (
             end * replacement_rates.exchange_rate as {{ money_type() }}
         ) as replacement_charge
     from requests
+    inner join rated on requests.request_id = rated.request_id
     inner join rules
         on
             requests.started_at >= rules.starts_at
@@ -61,7 +70,6 @@ matches as (
         on
             rules.replacement_rate_id = replacement_rates.rate_id
             and requests.charge_date = replacement_rates.charge_date
-    where requests.gross_charge > 0
 
 )
 

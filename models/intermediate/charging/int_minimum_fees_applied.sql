@@ -1,4 +1,4 @@
--- Where a team's usage of a period comes to less than its minimum fee, the team pays the difference.
+-- Where a team's usage of a period comes to less than its minimum fee, it pays the difference.
 with teams as (
 
     select * from {{ ref("int_teams_at_period_end") }}

@@ -66,11 +66,11 @@ adjusted_tiers as (
             and case
                 when adjusted_days.from_hour < adjusted_days.to_hour
                     then
-                        local_hours.local_hour >= adjusted_days.from_hour
-                        and local_hours.local_hour < adjusted_days.to_hour
+                        adjusted_days.from_hour <= local_hours.local_hour
+                        and adjusted_days.to_hour > local_hours.local_hour
                 else
-                    local_hours.local_hour >= adjusted_days.from_hour
-                    or local_hours.local_hour < adjusted_days.to_hour
+                    adjusted_days.from_hour <= local_hours.local_hour
+                    or adjusted_days.to_hour > local_hours.local_hour
             end
 
 ),

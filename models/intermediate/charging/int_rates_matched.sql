@@ -27,9 +27,8 @@ candidates as (
         rates.rate_id,
         row_number() over (
             partition by
-                {%- for column in usage_columns %}
-                usage.{{ column }}{{ "," if not loop.last }}
-                {%- endfor %}
+                usage.{{ usage_columns | join(",
+                usage.") }}
             order by
                 case when rates.project_id is null then 0 else 8 end
                 + case when rates.team_id is null then 0 else 4 end

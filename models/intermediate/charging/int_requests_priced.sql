@@ -39,7 +39,7 @@ counted as (
         requests.charge_unit in ('token', 'blended')
         and requests.total_tokens = 0
         and not requests.is_gateway_cache_hit
-        and requests.status is distinct from 'failure' as lacks_tokens,
+        and coalesce(requests.status, 'success') <> 'failure' as lacks_tokens,
         case
             when requests.status = 'failure' or requests.is_gateway_cache_hit then 0
             else 1
@@ -171,6 +171,7 @@ final as (
         decided_task_outcome,
         request_quantity,
         task_quantity,
+        logged_cost,
         not_charged_reason,
         missing_price,
         case

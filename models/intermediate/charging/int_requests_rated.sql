@@ -1,10 +1,4 @@
-with costed as (
-
-    select * from {{ ref("int_requests_costed") }}
-
-),
-
-priced as (
+with priced as (
 
     select * from {{ ref("int_requests_priced") }}
 
@@ -16,7 +10,7 @@ volume_discounts as (
 
 ),
 
-joined as (
+charged as (
 
     select
         {%- for key in ["rate_id", "exchange_rate_id"] %}
@@ -26,7 +20,7 @@ joined as (
         case when priced.rating_status = 'rated' then priced.{{ kind }}_adjustment_id end
             as {{ kind }}_adjustment_id,
         {%- endfor %}
-        costed.*,
+        priced.request_id,
         priced.decided_task_outcome,
         priced.task_quantity,
         priced.rating_status,
@@ -37,25 +31,36 @@ joined as (
         end as unrated_reason,
         case priced.rating_status
             when 'rated' then priced.amount_at_rate
-            when 'unmeasured' then costed.logged_cost
+            when 'unmeasured' then priced.logged_cost
             when 'not_charged' then cast(0 as {{ money_type() }})
         end as charge_at_rate,
         case
             when priced.rating_status = 'unrated' then null
             else coalesce(volume_discounts.volume_discount, cast(0 as {{ money_type() }}))
         end as volume_discount
-    from costed
-    inner join priced on costed.request_id = priced.request_id
-    left join volume_discounts on costed.request_id = volume_discounts.request_id
+    from priced
+    left join volume_discounts on priced.request_id = volume_discounts.request_id
 
 ),
 
 rated as (
 
     select
-        *,
+        request_id,
+        decided_task_outcome,
+        task_quantity,
+        rating_status,
+        not_charged_reason,
+        unrated_reason,
+        rate_id,
+        exchange_rate_id,
+        {%- for kind in adjustment_kinds() %}
+        {{ kind }}_adjustment_id,
+        {%- endfor %}
+        charge_at_rate,
+        volume_discount,
         cast(charge_at_rate - volume_discount as {{ money_type() }}) as gross_charge
-    from joined
+    from charged
 
 )
 

@@ -69,7 +69,7 @@ in_force as (
             shared_costs.valid_from <= billing_periods.billing_period
             and (
                 shared_costs.valid_to is null
-                or billing_periods.billing_period < shared_costs.valid_to
+                or shared_costs.valid_to > billing_periods.billing_period
             )
     left join exchange_rates
         on

@@ -52,6 +52,13 @@ parts as (
 
 ),
 
+shared_parts as (
+
+    select distinct {{ part }}
+    from weights
+
+),
+
 left_to_platform as (
 
     select
@@ -67,7 +74,7 @@ left_to_platform as (
         null as total_weight,
         parts.amount
     from parts
-    left join (select distinct {{ part }} from weights) as shared_parts
+    left join shared_parts
         on
             parts.shared_cost_id = shared_parts.shared_cost_id
             and parts.billing_period = shared_parts.billing_period

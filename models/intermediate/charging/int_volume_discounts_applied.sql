@@ -1,5 +1,5 @@
--- Graduated: of a team's usage of a month, each part is discounted as its own band says; the request
--- that crosses a threshold is split.
+-- Graduated: of a team's usage of a month, each part is discounted as its own band says; the
+-- request that crosses a threshold is split.
 {% set request_order = "started_at, request_id" %}
 
 with bands as (

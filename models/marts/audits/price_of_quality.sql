@@ -40,10 +40,11 @@ final as (
         cast(
             sum(
                 case
-                    when not_charged_reason in (
-                        'failed request', 'failed attempt', 'failed task',
-                        'task without a known outcome'
-                    )
+                    when
+                        not_charged_reason in (
+                            'failed request', 'failed attempt', 'failed task',
+                            'task without a known outcome'
+                        )
                         then coalesce(provider_cost, 0)
                     else 0
                 end

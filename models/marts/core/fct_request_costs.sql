@@ -1,4 +1,10 @@
-with rated as (
+with requests as (
+
+    select * from {{ ref("int_requests_costed") }}
+
+),
+
+rated as (
 
     select * from {{ ref("int_requests_rated") }}
 
@@ -23,18 +29,32 @@ absorbed as (
 charged as (
 
     select
-        rated.*,
-        rated.team_id = 'suspense'
-        and rated.default_team_id is not null
+        requests.*,
+        rated.decided_task_outcome,
+        rated.task_quantity,
+        rated.rating_status,
+        rated.not_charged_reason,
+        rated.unrated_reason,
+        rated.rate_id,
+        rated.exchange_rate_id,
+        rated.service_tier_adjustment_id,
+        rated.off_peak_adjustment_id,
+        rated.markup_adjustment_id,
+        rated.charge_at_rate,
+        rated.volume_discount,
+        rated.gross_charge,
+        requests.team_id = 'suspense'
+        and requests.default_team_id is not null
         and suspense_treatments.treatment = 'default_owner' as is_charged_to_default_owner,
         case
             when rated.gross_charge is not null
                 then coalesce(absorbed.absorbed_charge, cast(0 as {{ money_type() }}))
         end as absorbed_charge
-    from rated
+    from requests
+    inner join rated on requests.request_id = rated.request_id
     inner join suspense_treatments
-        on rated.billing_period = suspense_treatments.billing_period
-    left join absorbed on rated.request_id = absorbed.request_id
+        on requests.billing_period = suspense_treatments.billing_period
+    left join absorbed on requests.request_id = absorbed.request_id
 
 ),
 

@@ -21,7 +21,6 @@ pool_periods as (
         balances.pool_period,
         balances.team_id,
         latest_day.as_of_date,
-        {{ dbt.datediff("balances.pool_period", "latest_day.as_of_date", "day") }} + 1 as days_elapsed,
         sum(balances.drawn_amount) as drawn_amount,
         max(
             case
@@ -40,6 +39,18 @@ pool_periods as (
 
 ),
 
+elapsed as (
+
+    select
+        *,
+        {{ dbt.datediff("pool_period", "as_of_date", "day") }}
+        + 1 as days_elapsed,
+        cast(closing_balance * 1000000000000 as decimal(38, 0)) as units_left,
+        cast(drawn_amount * 1000000000000 as decimal(38, 0)) as units_drawn
+    from pool_periods
+
+),
+
 paced as (
 
     select
@@ -47,12 +58,9 @@ paced as (
         case
             when closing_balance = 0 then 0
             when drawn_amount > 0
-                then {{ whole_quotient(
-                    "cast(closing_balance * 1000000000000 as decimal(38, 0)) * days_elapsed",
-                    "cast(drawn_amount * 1000000000000 as decimal(38, 0))",
-                ) }}
+                then {{ whole_quotient("units_left * days_elapsed", "units_drawn") }}
         end as days_left
-    from pool_periods
+    from elapsed
 
 ),
 

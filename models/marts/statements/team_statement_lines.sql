@@ -120,12 +120,14 @@ final as (
             when 'not_charged' then 'Failed or answered from the gateway''s cache: free of charge'
             when 'unrated' then 'Usage not yet rated'
             when 'absorbed'
-                then 'Paid by fund ' || lines.fund_id || ' under rule ' || lines.rule_id
+                then
+                    'Paid by fund ' || lines.fund_id || ' under rule ' || lines.rule_id
                     || coalesce(', from pool ' || lines.pool_id, '')
             when 'default_owner'
                 then 'Usage without a known owner of a key that the team answers for'
             when 'shared_cost'
-                then 'Share of ' || shared_costs.shared_cost_name
+                then
+                    'Share of ' || shared_costs.shared_cost_name
                     || case shared_costs.driver
                         when 'even' then ', the same for every team'
                         when 'fixed' then ', by fixed shares'

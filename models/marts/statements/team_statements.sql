@@ -1,8 +1,8 @@
 {% set charges = {
-    "usage_charge": ["rated", "unmeasured", "not_charged", "unrated"],
-    "shared_cost_charge": ["shared_cost", "shared_cost_idle"],
-    "minimum_fee_charge": ["minimum_fee"],
-    "ownerless_charge": ["default_owner", "suspense_spread"],
+    "usage_charge": "'rated', 'unmeasured', 'not_charged', 'unrated'",
+    "shared_cost_charge": "'shared_cost', 'shared_cost_idle'",
+    "minimum_fee_charge": "'minimum_fee'",
+    "ownerless_charge": "'default_owner', 'suspense_spread'",
 } %}
 
 with lines as (
@@ -37,8 +37,12 @@ statements as (
         billing_period,
         team_id,
         {%- for charge, line_types in charges.items() %}
-        sum(case when line_type in ('{{ line_types | join("', '") }}') then amount else 0 end)
-            as {{ charge }},
+        sum(
+            case
+                when line_type in ({{ line_types }}) then amount
+                else 0
+            end
+        ) as {{ charge }},
         {%- endfor %}
         sum(case when line_type <> 'absorbed' then amount else 0 end) as gross_charge,
         -sum(case when line_type = 'absorbed' then amount else 0 end) as absorbed_charge,
