@@ -29,3 +29,15 @@ def test_a_mistake_in_own_seeds_is_told_by_row_and_rule(tmp_path: Path) -> None:
     assert code == 1
     rule = row.split(",")[0]
     assert f"exception_rules: {rule} is in force for longer than 92 days" in output
+
+
+def test_seeds_by_an_absolute_path_are_refused_before_dbt_writes_over_them(tmp_path: Path) -> None:
+    project = copy_project(tmp_path)
+    seeds = project / "seeds"
+    before = {path: path.read_bytes() for path in seeds.rglob("*.csv")}
+    run = run_dbt(
+        "build", project=project, CHARGEBACK_DB="acme.duckdb", CHARGEBACK_SEEDS=str(seeds)
+    )
+    assert run.returncode == 2
+    assert "CHARGEBACK_SEEDS as a path relative to the project" in run.stdout
+    assert {path: path.read_bytes() for path in seeds.rglob("*.csv")} == before
