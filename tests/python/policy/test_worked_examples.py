@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+import yaml
 
 from warehouse import PROJECT, CompiledProject, Warehouse
 
@@ -215,3 +216,22 @@ def test_whole_cents_and_remainders_are_the_exact_amount(example: int) -> None:
         for row in table.rows:
             assert Decimal(row[whole]) + Decimal(row[remainder]) == 100 * Decimal(row[exact])
             assert Decimal(row[remainder]) < 1
+
+
+def test_the_unit_tests_of_an_example_expect_figures_of_the_page() -> None:
+    shown = {
+        example: {Decimal(number.replace(",", "")) for number in re.findall(NUMBER, section)}
+        for example, section in EXAMPLES.items()
+    }
+    tested = Counter()
+    for file in sorted(PROJECT.glob("models/**/*.yml")):
+        for test in yaml.safe_load(file.read_text("utf-8")).get("unit_tests", []):
+            match = re.match(r"worked_example_(\d)_", test["name"])
+            if match is None:
+                continue
+            example = int(match[1])
+            for row in test["expect"]["rows"]:
+                figures = {abs(Decimal(str(v))) for v in row.values() if isinstance(v, int | float)}
+                assert figures <= shown[example], (test["name"], figures - shown[example])
+            tested[example] += 1
+    assert tested.keys() == EXAMPLES.keys()
