@@ -59,7 +59,7 @@ grants as (
             case when billing_period = pool_period then granted_amount else 0 end
             as {{ money_type() }}
         ) as granted_amount,
-        next_month = valid_to
+        coalesce(next_month = valid_to, false)
         or (
             unspent = 'expires'
             and (period = 'month' or extract(month from billing_period) in (3, 6, 9, 12))

@@ -1,0 +1,237 @@
+"""The worked examples of the policy are what the project does.
+
+Seeds, usage and results are read from the page, so that page and project cannot drift apart.
+"""
+
+import ast
+import csv
+import operator
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import partial
+from pathlib import Path
+
+import pytest
+import yaml
+
+from warehouse import PROJECT, CompiledProject, Warehouse
+
+PAGE = (PROJECT / "docs" / "worked_examples.md").read_text("utf-8")
+COMPANY, *SECTIONS = re.split(r"^## Example (?=\d)", PAGE, flags=re.MULTILINE)
+EXAMPLES = {int(section[0]): section for section in SECTIONS}
+DECIMALS = 12
+
+CSV_SNIPPET = re.compile(r"`(seeds/\w+/(\w+)\.csv)`\n\n```csv\n(.*?)```", re.DOTALL)
+TABLE = re.compile(r"^(.*):\n\n((?:\|.*\|\n)+)", re.MULTILINE)
+COLUMN = re.compile(r"`(\w+)`")
+NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
+TIMES, MINUS = "\N{MULTIPLICATION SIGN}", "\N{MINUS SIGN}"
+EQUATION = re.compile(rf"([\d(][\d., ()/+{TIMES}{MINUS}]*[\d)]) = ({NUMBER})(…?)")
+OPERATORS = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the page: what the sentence before it names, its headings and its cells."""
+
+    name: str
+    headings: list[str]
+    rows: list[list[str]]
+
+    @property
+    def columns(self) -> dict[str, int]:
+        """Headings that are names of columns, and where they stand."""
+        matches = [COLUMN.fullmatch(heading) for heading in self.headings]
+        return {match[1]: place for place, match in enumerate(matches) if match}
+
+    def values(self) -> list[tuple]:
+        """Cells of the named columns as values that compare with those of a database."""
+        return [tuple(value(row[place]) for place in self.columns.values()) for row in self.rows]
+
+
+def value(cell: str) -> Decimal | str | None:
+    if re.fullmatch(rf"-?{NUMBER}", cell):
+        return Decimal(cell.replace(",", ""))
+    return cell or None
+
+
+def tables(text: str) -> Iterator[Table]:
+    """Tables with a column of the project among their headings."""
+    for introduction, body in TABLE.findall(text):
+        headings, _, *rows = [
+            [cell.strip() for cell in line.strip("|").split("|")] for line in body.splitlines()
+        ]
+        names = COLUMN.findall(introduction)
+        table = Table(names[-1] if names else "", headings, rows)
+        if table.columns:
+            yield table
+
+
+def seeds(project: CompiledProject, example: int) -> dict[str, list[dict]]:
+    """Rows of the company and of the example; what neither has is empty."""
+    rows = {node["name"]: [] for node in project.nodes if node["resource_type"] == "seed"}
+    for _, name, text in CSV_SNIPPET.findall(COMPANY + EXAMPLES[example]):
+        rows[name] += [
+            {column: cell or None for column, cell in row.items()}
+            for row in csv.DictReader(text.splitlines())
+        ]
+    return rows
+
+
+def write_usage(example: int, folder: Path) -> None:
+    """Write the example's usage as a file that a company would load."""
+    (usage,) = [table for table in tables(EXAMPLES[example]) if table.name == "plain"]
+    file = folder / "plain" / "usage.csv"
+    file.parent.mkdir()
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([list(usage.columns), *usage.values()])
+
+
+def results(example: int) -> list[Table]:
+    return [table for table in tables(EXAMPLES[example]) if table.name != "plain"]
+
+
+@pytest.fixture
+def build(compiled_project: CompiledProject, tmp_path: Path) -> Callable[..., Warehouse]:
+    def build_example(example: int, **options: object) -> Warehouse:
+        write_usage(example, tmp_path)
+        warehouse = Warehouse(compiled_project, seeds=seeds(compiled_project, example), **options)
+        warehouse.load(tmp_path)
+        return warehouse.build()
+
+    return build_example
+
+
+def differing_tables(warehouse: Warehouse, example: int) -> dict[str, tuple[Counter, Counter]]:
+    """Marts that say something else than the page: what the page and what the mart has alone."""
+    differing = {}
+    for table in results(example):
+        columns = ", ".join(table.columns)
+        said = Counter(table.values())
+        found = Counter(warehouse.query(f"select {columns} from marts.{table.name}"))
+        if said != found:
+            differing[table.name] = (said - found, found - said)
+    return differing
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_example_is_what_the_project_does(build: Callable[..., Warehouse], example: int) -> None:
+    warehouse = build(example)
+    assert differing_tables(warehouse, example) == {}
+    assert warehouse.failing_tests() == []
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_example_shows_statements_and_who_pays(example: int) -> None:
+    shown = {table.name for table in results(example)}
+    assert {"team_statement_lines", "billing_period_totals", "fct_request_costs"} <= shown
+
+
+@pytest.mark.parametrize(
+    ("example", "model", "old", "new", "told_by"),
+    [
+        pytest.param(
+            *(1, "int_period_usage", "count(*)", "count(*) filter (where status = 'success')"),
+            "shared_cost_allocations",
+            id="a failed request has no part of the shared cost",
+        ),
+        pytest.param(
+            *(1, "int_payer_totals_rounded", "then 1", "then 0"),
+            "billing_period_totals",
+            id="the missing cent is nobody's",
+        ),
+        pytest.param(
+            *(2, "int_exceptions_applied", "charges_left_before_2.charge_left, ", ""),
+            "fct_absorbed_charges",
+            id="the second rule applies to the whole charge",
+        ),
+        pytest.param(
+            *(2, "stg_policy__exception_rules", "cap_amount", "cap_amount * 2 as cap_amount"),
+            "fct_absorbed_charges",
+            id="the cap is higher",
+        ),
+        pytest.param(
+            *(3, "int_volume_discounts_applied", "quantity_after > bands", "quantity > bands"),
+            "fct_request_costs",
+            id="a threshold counts a single request",
+        ),
+        pytest.param(
+            *(3, "int_allowance_grants", "draw_order", "3 - draw_order as draw_order"),
+            "allowance_balances",
+            id="the company's pool is drawn first",
+        ),
+    ],
+)
+def test_an_example_differs_on_a_defect(
+    build: Callable[..., Warehouse], example: int, model: str, old: str, new: str, told_by: str
+) -> None:
+    assert told_by in differing_tables(build(example, defects={model: (old, new)}), example)
+
+
+def test_snippets_have_the_columns_of_their_seeds() -> None:
+    snippets = CSV_SNIPPET.findall(PAGE)
+    assert len(snippets) == PAGE.count("```csv")
+    for path, _, text in snippets:
+        header, *_ = (PROJECT / path).read_text("utf-8").splitlines()
+        assert text.splitlines()[0] == header, path
+
+
+def reckon(expression: str, node: ast.expr | None = None) -> Fraction:
+    """Value of a sum as people write it, without rounding."""
+    if node is None:
+        expression = expression.translate(str.maketrans(TIMES + MINUS, "*-", ","))
+        node = ast.parse(expression, mode="eval").body
+    if isinstance(node, ast.BinOp):
+        both = map(partial(reckon, expression), (node.left, node.right))
+        return OPERATORS[type(node.op)](*both)
+    return Fraction(ast.get_source_segment(expression, node))
+
+
+def test_every_equation_holds() -> None:
+    equations = EQUATION.findall(PAGE)
+    assert len(equations) == PAGE.count(" = ")
+    for left, right, cut in equations:
+        exact = reckon(left)
+        if cut:
+            exact = Fraction(int(exact * 10**DECIMALS), 10**DECIMALS)
+        assert exact == reckon(right), f"{left} = {right}"
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_whole_cents_and_remainders_are_the_exact_amount(example: int) -> None:
+    split = [table for table in results(example) if "remainder" in table.headings]
+    assert split
+    for table in split:
+        exact = table.columns.get("exact_charge", table.columns.get("exact_amount"))
+        whole, remainder = map(table.headings.index, ("whole cents", "remainder"))
+        for row in table.rows:
+            assert Decimal(row[whole]) + Decimal(row[remainder]) == 100 * Decimal(row[exact])
+            assert Decimal(row[remainder]) < 1
+
+
+def test_the_unit_tests_of_an_example_expect_figures_of_the_page() -> None:
+    shown = {
+        example: {Decimal(number.replace(",", "")) for number in re.findall(NUMBER, section)}
+        for example, section in EXAMPLES.items()
+    }
+    tested = Counter()
+    for file in sorted(PROJECT.glob("models/**/*.yml")):
+        for test in yaml.safe_load(file.read_text("utf-8")).get("unit_tests", []):
+            match = re.match(r"worked_example_(\d)_", test["name"])
+            if match is None:
+                continue
+            example = int(match[1])
+            for row in test["expect"]["rows"]:
+                figures = {abs(Decimal(str(v))) for v in row.values() if isinstance(v, int | float)}
+                assert figures <= shown[example], (test["name"], figures - shown[example])
+            tested[example] += 1
+    assert tested.keys() == EXAMPLES.keys()
