@@ -18,15 +18,9 @@ adjustments as (
     left join local_hours
         on
             rate_adjustments.kind = 'off_peak'
-            and case
-                when rate_adjustments.from_hour < rate_adjustments.to_hour
-                    then
-                        rate_adjustments.from_hour <= local_hours.local_hour
-                        and rate_adjustments.to_hour > local_hours.local_hour
-                else
-                    rate_adjustments.from_hour <= local_hours.local_hour
-                    or rate_adjustments.to_hour > local_hours.local_hour
-            end
+            and {{ is_within_hours(
+                "local_hours.local_hour", "rate_adjustments.from_hour", "rate_adjustments.to_hour"
+            ) }}
 
 )
 

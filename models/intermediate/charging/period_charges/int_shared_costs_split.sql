@@ -2,9 +2,9 @@
 -- platform fund's.
 {% set part = "shared_cost_id, billing_period, line_type" %}
 
-with incurred as (
+with parts as (
 
-    select * from {{ ref("int_shared_costs_incurred") }}
+    select * from {{ ref("int_shared_cost_parts") }}
 
 ),
 
@@ -29,26 +29,6 @@ shared_by_teams as (
         sum(weight) over (partition by {{ part }}) as total_weight,
         {{ split_by_weight("amount", "weight", part, "team_id, cost_center") }} as amount
     from weights
-
-),
-
-parts as (
-
-    select
-        shared_cost_id,
-        billing_period,
-        'shared_cost' as line_type,
-        used_amount as amount
-    from incurred
-
-    union all
-
-    select
-        shared_cost_id,
-        billing_period,
-        'shared_cost_idle' as line_type,
-        idle_amount as amount
-    from incurred
 
 ),
 
@@ -79,9 +59,7 @@ left_to_platform as (
             parts.shared_cost_id = shared_parts.shared_cost_id
             and parts.billing_period = shared_parts.billing_period
             and parts.line_type = shared_parts.line_type
-    where
-        parts.amount <> 0
-        and shared_parts.shared_cost_id is null
+    where shared_parts.shared_cost_id is null
 
 ),
 

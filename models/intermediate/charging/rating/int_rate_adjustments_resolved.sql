@@ -63,15 +63,9 @@ adjusted_tiers as (
     left join local_hours
         on
             adjusted_days.kind = 'off_peak'
-            and case
-                when adjusted_days.from_hour < adjusted_days.to_hour
-                    then
-                        adjusted_days.from_hour <= local_hours.local_hour
-                        and adjusted_days.to_hour > local_hours.local_hour
-                else
-                    adjusted_days.from_hour <= local_hours.local_hour
-                    or adjusted_days.to_hour > local_hours.local_hour
-            end
+            and {{ is_within_hours(
+                "local_hours.local_hour", "adjusted_days.from_hour", "adjusted_days.to_hour"
+            ) }}
 
 ),
 
