@@ -117,7 +117,13 @@ final as (
         case lines.line_type
             when 'rated' then 'Usage at rate ' || lines.rate_id
             when 'unmeasured' then 'Usage without token counts, at provider cost'
-            when 'not_charged' then 'Failed or answered from the gateway''s cache: free of charge'
+            when 'not_charged'
+                then
+                    case
+                        when lines.charge_unit = 'task'
+                            then 'Steps and failed attempts of tasks, failed tasks: free of charge'
+                        else 'Failed or answered from the gateway''s cache: free of charge'
+                    end
             when 'unrated' then 'Usage not yet rated'
             when 'absorbed'
                 then
