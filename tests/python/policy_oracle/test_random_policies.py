@@ -220,3 +220,60 @@ def test_one_unit_errors(compiled_project: CompiledProject, where: str) -> None:
         if differences(example, build(compiled_project, example, defects={model: (old, new)})):
             return
     pytest.fail(f"no company told an error of one unit in {model}")
+
+
+@pytest.mark.parametrize(
+    ("law", "model", "old", "new"),
+    [
+        pytest.param(
+            "l1_conservation",
+            "int_shared_costs_split",
+            "        parts.amount\n",
+            "        parts.amount - 0.000000000001 as amount\n",
+            id="L1 a unit of a shared cost is lost",
+        ),
+        pytest.param(
+            "l1_conservation",
+            "int_suspense_spread",
+            "cast(-sum(amount)",
+            "cast(-sum(amount) + 0.000000000001",
+            id="L1 a unit too much is spread",
+        ),
+        pytest.param(
+            "l1_conservation",
+            "int_period_charges",
+            "minimum_fee_id,\n        amount",
+            "minimum_fee_id,\n        amount * 2 as amount",
+            id="L1 minimum fees are charged twice",
+        ),
+        pytest.param(
+            "l3_cents",
+            "fct_allocations",
+            "        charged_team_id as team_id",
+            "        'suspense' as team_id",
+            id="L3 usage of a default owner is on no statement",
+        ),
+        pytest.param(
+            "tasks_are_charged_once",
+            "int_requests_metered",
+            "tasks.is_successful and tasks.last_request_id = requests.request_id",
+            "tasks.is_successful",
+            id="a task is charged for each of its requests",
+        ),
+        pytest.param(
+            "allowance_balances_roll_forward",
+            "allowance_balances",
+            "case when is_expired then 0 else",
+            "case when is_expired and false then 0 else",
+            id="expired money is carried over",
+        ),
+    ],
+)
+def test_a_law_fails_on_a_defect(
+    compiled_project: CompiledProject, law: str, model: str, old: str, new: str
+) -> None:
+    for number in range(12):
+        example = random_policies.draw_company(number)
+        if build(compiled_project, example, defects={model: (old, new)}).failures(law):
+            return
+    pytest.fail(f"{law} did not notice the defect")
