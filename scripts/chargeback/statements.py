@@ -96,6 +96,7 @@ LINES = """
         pool_id,
         shared_cost_id,
         minimum_fee_id,
+        true_up_id,
         description,
         request_count,
         total_tokens,

@@ -59,6 +59,7 @@ period_charges as (
             and lines.line_type = period_charges.line_type
             and lines.shared_cost_id is not distinct from period_charges.shared_cost_id
             and lines.minimum_fee_id is not distinct from period_charges.minimum_fee_id
+            and lines.true_up_id is not distinct from period_charges.true_up_id
     group by lines.statement_line_id
 
 ),

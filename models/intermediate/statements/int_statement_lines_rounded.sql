@@ -26,8 +26,12 @@ period_lines as (
         pool_id,
         shared_cost_id,
         minimum_fee_id,
+        true_up_id,
         sum(request_count) as request_count,
         sum(absorbed_request_count) as absorbed_request_count,
+        {%- for status in tag_statuses() %}
+        sum({{ status }}_request_count) as {{ status }}_request_count,
+        {%- endfor %}
         sum(total_tokens) as total_tokens,
         sum(provider_cost) as provider_cost,
         sum(list_cost) as list_cost,
@@ -43,7 +47,8 @@ period_lines as (
         fund_id,
         pool_id,
         shared_cost_id,
-        minimum_fee_id
+        minimum_fee_id,
+        true_up_id
 
 ),
 
@@ -52,8 +57,8 @@ keyed_lines as (
     select
         *,
         {{ content_key(
-            ["billing_period", "payer_id", "line_type", "rule_id", "pool_id", "shared_cost_id"]
-            + ["minimum_fee_id"] + charge_line_columns()
+            ["billing_period", "payer_id", "line_type"]
+            + charge_origin_columns() + charge_line_columns()
         ) }} as line_key
     from period_lines
 

@@ -35,12 +35,15 @@ charged_lines as (
         {{ column }},
         {%- endfor %}
         line_type,
-        cast(null as varchar) as rule_id,
-        cast(null as varchar) as pool_id,
-        cast(null as varchar) as shared_cost_id,
-        cast(null as varchar) as minimum_fee_id,
+        {%- for column in charge_origin_columns() %}
+        cast(null as varchar) as {{ column }},
+        {%- endfor %}
         count(*) as request_count,
         0 as absorbed_request_count,
+        {%- for status in tag_statuses() %}
+        sum(case when tag_status = '{{ status }}' then 1 else 0 end)
+            as {{ status }}_request_count,
+        {%- endfor %}
         {%- for kind in token_kinds() %}
         sum({{ kind }}_tokens) as {{ kind }}_tokens,
         {%- endfor %}
@@ -77,8 +80,12 @@ absorbed_lines as (
         absorbed_charges.pool_id,
         null as shared_cost_id,
         null as minimum_fee_id,
+        null as true_up_id,
         0 as request_count,
         count(*) as absorbed_request_count,
+        {%- for status in tag_statuses() %}
+        0 as {{ status }}_request_count,
+        {%- endfor %}
         {%- for kind in token_kinds() %}
         0 as {{ kind }}_tokens,
         {%- endfor %}
@@ -119,8 +126,12 @@ period_lines as (
         null as pool_id,
         shared_cost_id,
         minimum_fee_id,
+        true_up_id,
         0 as request_count,
         0 as absorbed_request_count,
+        {%- for status in tag_statuses() %}
+        0 as {{ status }}_request_count,
+        {%- endfor %}
         {%- for kind in token_kinds() %}
         0 as {{ kind }}_tokens,
         {%- endfor %}
@@ -151,8 +162,8 @@ final as (
 
     select
         {{ content_key(
-            ["charge_date", "payer_id", "line_type", "rule_id", "pool_id", "shared_cost_id"]
-            + ["minimum_fee_id"] + charge_line_columns()
+            ["charge_date", "payer_id", "line_type"]
+            + charge_origin_columns() + charge_line_columns()
         ) }} as allocation_id,
         charge_date,
         billing_period,
@@ -165,8 +176,12 @@ final as (
         pool_id,
         shared_cost_id,
         minimum_fee_id,
+        true_up_id,
         cast(request_count as bigint) as request_count,
         cast(absorbed_request_count as bigint) as absorbed_request_count,
+        {%- for status in tag_statuses() %}
+        cast({{ status }}_request_count as bigint) as {{ status }}_request_count,
+        {%- endfor %}
         {%- for kind in token_kinds() %}
         cast({{ kind }}_tokens as bigint) as {{ kind }}_tokens,
         {%- endfor %}

@@ -114,6 +114,7 @@ final as (
         lines.pool_id,
         lines.shared_cost_id,
         lines.minimum_fee_id,
+        lines.true_up_id,
         case lines.line_type
             when 'rated' then 'Usage at rate ' || lines.rate_id
             when 'unmeasured' then 'Usage without token counts, at provider cost'

@@ -80,7 +80,7 @@ final as (
         ) as previous_net_charge,
         cast(statements.request_count as bigint) as request_count,
         cast(statements.unrated_request_count as bigint) as unrated_request_count,
-        {%- for status in ["complete", "repaired", "missing"] %}
+        {%- for status in tag_statuses() %}
         cast(coalesce(request_quality.{{ status }}_request_count, 0) as bigint)
             as {{ status }}_request_count,
         {%- endfor %}

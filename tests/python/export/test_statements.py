@@ -44,7 +44,7 @@ TABLES = """
         team_name varchar, cost_center varchar, project_id varchar, project_name varchar,
         environment varchar, provider_tier varchar, charge_unit varchar, line_type varchar,
         rate_id varchar, rule_id varchar, fund_id varchar, pool_id varchar,
-        shared_cost_id varchar, minimum_fee_id varchar, description varchar,
+        shared_cost_id varchar, minimum_fee_id varchar, true_up_id varchar, description varchar,
         request_count bigint, total_tokens bigint, provider_cost decimal(28, 12),
         list_cost decimal(28, 12), exact_amount decimal(28, 12), amount decimal(18, 2)
     );
@@ -65,7 +65,7 @@ LINES = """
         'rate-1' as rate_id,
         if(kind = 'absorbed', 'rule-1', null) as rule_id,
         if(kind = 'absorbed', 'incident', null) as fund_id,
-        null as pool_id, null as shared_cost_id, null as minimum_fee_id,
+        null as pool_id, null as shared_cost_id, null as minimum_fee_id, null as true_up_id,
         'About ' || kind as description,
         if(kind = 'absorbed', 1, 4) as request_count,
         if(kind = 'absorbed', 0, 1000 * position) as total_tokens,

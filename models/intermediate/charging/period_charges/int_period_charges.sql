@@ -10,6 +10,7 @@ with shared_costs as (
         line_type,
         shared_cost_id,
         cast(null as varchar) as minimum_fee_id,
+        cast(null as varchar) as true_up_id,
         amount
     from {{ ref("int_shared_costs_split") }}
 
@@ -26,6 +27,7 @@ minimum_fees as (
         'minimum_fee' as line_type,
         null as shared_cost_id,
         minimum_fee_id,
+        null as true_up_id,
         amount
     from {{ ref("int_minimum_fees_applied") }}
 
@@ -42,6 +44,7 @@ suspense_spread as (
         'suspense_spread' as line_type,
         null as shared_cost_id,
         null as minimum_fee_id,
+        null as true_up_id,
         amount
     from {{ ref("int_suspense_spread") }}
 
@@ -64,7 +67,7 @@ period_charges as (
 select
     {{ content_key([
         "billing_period", "payer_id", "cost_center", "line_type", "shared_cost_id",
-        "minimum_fee_id",
+        "minimum_fee_id", "true_up_id",
     ]) }} as period_charge_id,
     billing_period,
     payer_type,
@@ -74,5 +77,6 @@ select
     line_type,
     shared_cost_id,
     minimum_fee_id,
+    true_up_id,
     amount
 from period_charges
