@@ -1,8 +1,11 @@
 -- One row: what the statements were built from. The same policy and the same files give the same
--- versions, in whatever order the files were loaded.
+-- versions, in whatever order the files were loaded. The seeds that only say when a period closes
+-- (billing_periods, close_checks) and what accounts are called (chart_of_accounts) change no charge.
 {% set policy_seeds = [
-    "teams", "projects", "environments", "tag_aliases", "api_key_owners", "rates", "funds",
-    "exception_rules", "allowance_pools", "model_catalogue", "provider_list_prices",
+    "teams", "projects", "environments", "tag_aliases", "api_key_owners", "rates",
+    "rate_adjustments", "volume_discounts", "minimum_fees", "exchange_rates", "funds",
+    "exception_rules", "allowance_pools", "shared_costs", "shared_cost_shares",
+    "suspense_policies", "account_mappings", "model_catalogue", "provider_list_prices",
 ] %}
 
 with policy_rows as (
@@ -10,7 +13,7 @@ with policy_rows as (
     {% for seed in policy_seeds %}
     select
         '{{ seed }}' as seed,
-        md5(cast({{ seed }} as varchar)) as row_key
+        {{ row_version(seed) }} as row_key
     from {{ ref(seed) }} as {{ seed }}
     {% if not loop.last %}
     union all

@@ -1,47 +1,32 @@
 -- A charge line's amount is what the team pays plus what funds pay of it, each in cents; a credit
 -- line takes the funds' part off again. So a statement's lines add up to what the team owes, and
--- its credits to what the funds pay.
+-- its credits to what the funds pay. An adjustment is what the team's part of a line changes by.
 {% set line_columns = charge_line_columns() | join(",\n        ") %}
 
-with lines as (
+with entries as (
 
-    select * from {{ ref("int_statement_lines_rounded") }}
-
-),
-
-teams as (
-
-    select * from {{ ref("int_teams_at_period_end") }}
-
-),
-
-projects as (
-
-    select * from {{ ref("int_projects_at_period_end") }}
-
-),
-
-shared_costs as (
-
-    select * from {{ ref("int_shared_costs_incurred") }}
+    select * from {{ ref("int_statement_entries") }}
 
 ),
 
 charge_lines as (
 
     select *
-    from lines
-    where payer_type = 'team'
+    from entries
+    where
+        payer_type = 'team'
+        and entry_type <> 'adjustment'
 
 ),
 
 credit_lines as (
 
     select *
-    from lines
+    from entries
     where
         line_type = 'absorbed'
         and team_id <> 'suspense'
+        and entry_type <> 'adjustment'
 
 ),
 
@@ -62,6 +47,8 @@ credits_by_charge_line as (
 gross_lines as (
 
     select
+        'charges' as section,
+        charge_lines.line_key as statement_line_id,
         charge_lines.*,
         charge_lines.exact_charge + coalesce(credits.exact_charge, 0) as exact_amount,
         charge_lines.charge + coalesce(credits.charge, 0) as amount
@@ -76,13 +63,34 @@ gross_lines as (
 
 ),
 
+adjustments as (
+
+    select
+        'adjustments' as section,
+        ledger_entry_id as statement_line_id,
+        *,
+        exact_charge as exact_amount,
+        charge as amount
+    from entries
+    where
+        payer_type = 'team'
+        and entry_type = 'adjustment'
+
+),
+
 statement_lines as (
+
+    select * from adjustments
+
+    union all
 
     select * from gross_lines
 
     union all
 
     select
+        'charges' as section,
+        line_key as statement_line_id,
         *,
         -exact_charge as exact_amount,
         -charge as amount
@@ -93,82 +101,42 @@ statement_lines as (
 final as (
 
     select
-        lines.line_key as statement_line_id,
-        strftime(lines.billing_period, '%Y-%m') || '-' || lines.team_id as statement_id,
-        lines.billing_period,
-        lines.team_id,
-        teams.team_name,
-        lines.cost_center,
-        lines.project_id,
-        case
-            when lines.project_id is not null
-                then coalesce(projects.project_name, 'Unassigned')
-        end as project_name,
-        lines.environment,
-        lines.provider_tier,
-        lines.charge_unit,
-        lines.line_type,
-        lines.rate_id,
-        lines.rule_id,
-        lines.fund_id,
-        lines.pool_id,
-        lines.shared_cost_id,
-        lines.minimum_fee_id,
-        lines.true_up_id,
-        case lines.line_type
-            when 'rated' then 'Usage at rate ' || lines.rate_id
-            when 'unmeasured' then 'Usage without token counts, at provider cost'
-            when 'not_charged'
-                then
-                    case
-                        when lines.charge_unit = 'task'
-                            then 'Steps and failed attempts of tasks, failed tasks: free of charge'
-                        else 'Failed or answered from the gateway''s cache: free of charge'
-                    end
-            when 'unrated' then 'Usage not yet rated'
-            when 'absorbed'
-                then
-                    'Paid by fund ' || lines.fund_id || ' under rule ' || lines.rule_id
-                    || coalesce(', from pool ' || lines.pool_id, '')
-            when 'default_owner'
-                then 'Usage without a known owner of a key that the team answers for'
-            when 'shared_cost'
-                then
-                    'Share of ' || shared_costs.shared_cost_name
-                    || case shared_costs.driver
-                        when 'even' then ', the same for every team'
-                        when 'fixed' then ', by fixed shares'
-                        else ', in proportion to ' || shared_costs.driver
-                    end
-            when 'shared_cost_idle'
-                then 'Share of what stood idle of ' || shared_costs.shared_cost_name
-            when 'minimum_fee' then 'Minimum fee ' || lines.minimum_fee_id || ', less usage'
-            when 'suspense_spread' then 'Share of usage without a known owner'
-        end as description,
+        statement_line_id,
+        strftime(billing_period, '%Y-%m') || '-' || team_id as statement_id,
+        section,
+        billing_period,
+        charge_period,
+        ledger_entry_id,
+        team_id,
+        team_name,
+        cost_center,
+        project_id,
+        project_name,
+        environment,
+        provider_tier,
+        charge_unit,
+        line_type,
+        rate_id,
+        rule_id,
+        fund_id,
+        pool_id,
+        shared_cost_id,
+        minimum_fee_id,
+        true_up_id,
+        line_description as description,
+        case when section = 'adjustments' then reason end as reason,
         cast(
             case
-                when lines.line_type = 'absorbed' then lines.absorbed_request_count
-                else lines.request_count
+                when line_type = 'absorbed' then absorbed_request_count
+                else request_count
             end as bigint
         ) as request_count,
-        cast(lines.total_tokens as bigint) as total_tokens,
-        cast(lines.provider_cost as {{ money_type() }}) as provider_cost,
-        cast(lines.list_cost as {{ money_type() }}) as list_cost,
-        cast(lines.exact_amount as {{ money_type() }}) as exact_amount,
-        cast(lines.amount as {{ cents_type() }}) as amount
-    from statement_lines as lines
-    inner join teams
-        on
-            lines.team_id = teams.team_id
-            and lines.billing_period = teams.billing_period
-    left join projects
-        on
-            lines.project_id = projects.project_id
-            and lines.billing_period = projects.billing_period
-    left join shared_costs
-        on
-            lines.shared_cost_id = shared_costs.shared_cost_id
-            and lines.billing_period = shared_costs.billing_period
+        total_tokens,
+        provider_cost,
+        list_cost,
+        cast(exact_amount as {{ money_type() }}) as exact_amount,
+        cast(amount as {{ cents_type() }}) as amount
+    from statement_lines
 
 )
 

@@ -1,8 +1,10 @@
+-- A statement of a closed period is made of the ledger alone, and so never changes.
 {% set charges = {
     "usage_charge": "'rated', 'unmeasured', 'not_charged', 'unrated'",
     "shared_cost_charge": "'shared_cost', 'shared_cost_idle'",
     "minimum_fee_charge": "'minimum_fee'",
     "ownerless_charge": "'default_owner', 'suspense_spread'",
+    "true_up_charge": "'true_up'",
 } %}
 
 with lines as (
@@ -11,22 +13,53 @@ with lines as (
 
 ),
 
+team_entries as (
+
+    select *
+    from {{ ref("int_statement_entries") }}
+    where payer_type = 'team'
+
+),
+
+closes as (
+
+    select *
+    from {{ ref("fct_ledger_entries") }}
+    where entry_type = 'close'
+
+),
+
+versions as (
+
+    select * from {{ ref("statement_versions") }}
+
+),
+
+ranked_entries as (
+
+    select
+        billing_period,
+        team_id,
+        team_name,
+        team_cost_center,
+        row_number() over (
+            partition by billing_period, team_id
+            order by charge_period desc, line_key asc, ledger_entry_id asc
+        ) as entry_rank
+    from team_entries
+
+),
+
 request_quality as (
 
     select
         billing_period,
-        charged_team_id as team_id,
-        sum(case when tag_status = 'complete' then 1 else 0 end) as complete_request_count,
-        sum(case when tag_status = 'repaired' then 1 else 0 end) as repaired_request_count,
-        sum(case when tag_status = 'missing' then 1 else 0 end) as missing_request_count
-    from {{ ref("fct_request_costs") }}
-    group by billing_period, charged_team_id
-
-),
-
-teams as (
-
-    select * from {{ ref("int_teams_at_period_end") }}
+        team_id,
+        {%- for status in tag_statuses() %}
+        sum({{ status }}_request_count) as {{ status }}_request_count{{ "," if not loop.last }}
+        {%- endfor %}
+    from team_entries
+    group by billing_period, team_id
 
 ),
 
@@ -39,20 +72,31 @@ statements as (
         {%- for charge, line_types in charges.items() %}
         sum(
             case
-                when line_type in ({{ line_types }}) then amount
+                when section = 'charges' and line_type in ({{ line_types }}) then amount
                 else 0
             end
         ) as {{ charge }},
         {%- endfor %}
-        sum(case when line_type <> 'absorbed' then amount else 0 end) as gross_charge,
+        sum(case when section = 'charges' and line_type <> 'absorbed' then amount else 0 end)
+            as gross_charge,
         -sum(case when line_type = 'absorbed' then amount else 0 end) as absorbed_charge,
+        sum(case when section = 'adjustments' then amount else 0 end) as adjustment_charge,
         sum(amount) as net_charge,
-        sum(case when line_type <> 'absorbed' then request_count else 0 end) as request_count,
-        sum(case when line_type = 'unrated' then request_count else 0 end)
-            as unrated_request_count,
-        sum(total_tokens) as total_tokens,
-        sum(provider_cost) as provider_cost,
-        sum(list_cost) as list_cost
+        sum(
+            case
+                when section = 'charges' and line_type <> 'absorbed' then request_count
+                else 0
+            end
+        ) as request_count,
+        sum(
+            case
+                when section = 'charges' and line_type = 'unrated' then request_count
+                else 0
+            end
+        ) as unrated_request_count,
+        sum(case when section = 'charges' then total_tokens else 0 end) as total_tokens,
+        sum(case when section = 'charges' then provider_cost end) as provider_cost,
+        sum(case when section = 'charges' then list_cost end) as list_cost
     from lines
     group by statement_id, billing_period, team_id
 
@@ -62,15 +106,33 @@ final as (
 
     select
         statements.statement_id,
+        case
+            when closes.charge_period is null then 'DRAFT-' || statements.statement_id
+            else
+                'CB-' || strftime(statements.billing_period, '%Y-%m-')
+                || lpad(
+                    cast(
+                        row_number() over (
+                            partition by statements.billing_period
+                            order by statements.team_id
+                        ) as varchar
+                    ),
+                    4,
+                    '0'
+                )
+        end as statement_number,
+        case when closes.charge_period is null then 'provisional' else 'closed' end as status,
+        closes.closed_at,
         statements.billing_period,
         statements.team_id,
-        teams.team_name,
-        teams.cost_center,
+        names.team_name,
+        names.team_cost_center as cost_center,
         {%- for charge in charges %}
         cast(statements.{{ charge }} as {{ cents_type() }}) as {{ charge }},
         {%- endfor %}
         cast(statements.gross_charge as {{ cents_type() }}) as gross_charge,
         cast(statements.absorbed_charge as {{ cents_type() }}) as absorbed_charge,
+        cast(statements.adjustment_charge as {{ cents_type() }}) as adjustment_charge,
         cast(statements.net_charge as {{ cents_type() }}) as net_charge,
         cast(
             lag(statements.net_charge) over (
@@ -81,21 +143,25 @@ final as (
         cast(statements.request_count as bigint) as request_count,
         cast(statements.unrated_request_count as bigint) as unrated_request_count,
         {%- for status in tag_statuses() %}
-        cast(coalesce(request_quality.{{ status }}_request_count, 0) as bigint)
-            as {{ status }}_request_count,
+        cast(request_quality.{{ status }}_request_count as bigint) as {{ status }}_request_count,
         {%- endfor %}
         cast(statements.total_tokens as bigint) as total_tokens,
         cast(statements.provider_cost as {{ money_type() }}) as provider_cost,
-        cast(statements.list_cost as {{ money_type() }}) as list_cost
+        cast(statements.list_cost as {{ money_type() }}) as list_cost,
+        coalesce(closes.policy_version, versions.policy_version) as policy_version,
+        coalesce(closes.input_version, versions.input_version) as input_version
     from statements
+    cross join versions
+    inner join ranked_entries as names
+        on
+            statements.billing_period = names.billing_period
+            and statements.team_id = names.team_id
+            and names.entry_rank = 1
     left join request_quality
         on
             statements.billing_period = request_quality.billing_period
             and statements.team_id = request_quality.team_id
-    inner join teams
-        on
-            statements.billing_period = teams.billing_period
-            and statements.team_id = teams.team_id
+    left join closes on statements.billing_period = closes.charge_period
 
 )
 

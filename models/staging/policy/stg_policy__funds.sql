@@ -9,6 +9,7 @@ typed as (
     select
         fund_id,
         fund_name,
+        cost_center,
         description
     from source
 

@@ -1,0 +1,80 @@
+-- What today's inputs add to or take from each request on the changed charge lines of closed
+-- periods, and why.
+{% set sums = ledger_request_columns() | reject("equalto", "request_id") | list %}
+
+with changed_lines as (
+
+    select
+        charge_period,
+        line_key
+    from {{ ref("int_ledger_line_changes") }}
+
+),
+
+due as (
+
+    select due.*
+    from {{ ref("int_ledger_requests_due") }} as due
+    inner join changed_lines
+        on
+            due.charge_period = changed_lines.charge_period
+            and due.line_key = changed_lines.line_key
+
+),
+
+posted as (
+
+    select posted.*
+    from {{ ref("int_ledger_requests_posted") }} as posted
+    inner join changed_lines
+        on
+            posted.charge_period = changed_lines.charge_period
+            and posted.line_key = changed_lines.line_key
+
+),
+
+causes as (
+
+    select * from {{ ref("int_ledger_request_causes") }}
+
+),
+
+compared as (
+
+    select
+        coalesce(due.charge_period, posted.charge_period) as charge_period,
+        coalesce(due.line_key, posted.line_key) as line_key,
+        coalesce(due.request_id, posted.request_id) as request_id,
+        coalesce(due.line_type, posted.line_type) as line_type,
+        {%- for column in sums %}
+        coalesce(due.{{ column }}, 0) - coalesce(posted.{{ column }}, 0)
+            as {{ column }}{{ "," if not loop.last }}
+        {%- endfor %}
+    from due
+    full outer join posted
+        on
+            due.charge_period = posted.charge_period
+            and due.line_key = posted.line_key
+            and due.request_id = posted.request_id
+
+)
+
+select
+    compared.charge_period,
+    compared.line_key,
+    compared.line_type,
+    compared.request_id,
+    causes.cause,
+    causes.subject,
+    {%- for column in sums %}
+    compared.{{ column }}{{ "," if not loop.last }}
+    {%- endfor %}
+from compared
+inner join causes
+    on
+        compared.charge_period = causes.charge_period
+        and compared.request_id = causes.request_id
+where
+    {%- for column in ["request_count", "total_tokens", "gross_charge", "exact_charge"] %}
+    {{ "or " if not loop.first }}compared.{{ column }} <> 0
+    {%- endfor %}

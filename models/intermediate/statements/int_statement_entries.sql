@@ -1,0 +1,75 @@
+-- What statements are made of: the ledger, by the period in which an entry is posted, and for periods
+-- that are not closed their charges as they stand.
+with ledger_entries as (
+
+    select * from {{ ref("fct_ledger_entries") }}
+
+),
+
+closed_periods as (
+
+    select charge_period as billing_period
+    from ledger_entries
+    where entry_type = 'close'
+
+),
+
+posted as (
+
+    select
+        posting_period as billing_period,
+        charge_period,
+        entry_type,
+        ledger_entry_id,
+        reason,
+        {%- for column in ledger_label_columns() + (ledger_measures() | list) %}
+        {{ column }}{{ "," if not loop.last }}
+        {%- endfor %}
+    from ledger_entries
+    where entry_type <> 'close'
+
+),
+
+provisional as (
+
+    select
+        lines.billing_period,
+        lines.billing_period as charge_period,
+        'provisional' as entry_type,
+        cast(null as varchar) as ledger_entry_id,
+        cast(null as varchar) as reason,
+        {%- for column in ledger_label_columns() %}
+        lines.{{ column }},
+        {%- endfor %}
+        {%- for measure in ledger_measures() %}
+        lines.{{ measure }}{{ "," if not loop.last }}
+        {%- endfor %}
+    from {{ ref("int_statement_lines_described") }} as lines
+    left join closed_periods on lines.billing_period = closed_periods.billing_period
+    where closed_periods.billing_period is null
+
+),
+
+entries as (
+
+    select * from posted
+
+    union all
+
+    select * from provisional
+
+)
+
+select
+    billing_period,
+    charge_period,
+    entry_type,
+    ledger_entry_id,
+    reason,
+    {%- for column in ledger_label_columns() %}
+    {{ column }},
+    {%- endfor %}
+    {%- for measure, type in ledger_measures().items() %}
+    cast({{ measure }} as {{ type }}) as {{ measure }}{{ "," if not loop.last }}
+    {%- endfor %}
+from entries

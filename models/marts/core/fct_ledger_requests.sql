@@ -1,0 +1,31 @@
+{{ config(materialized="view") }}
+
+with entries as (
+
+    select
+        ledger_entry_id,
+        entry_number,
+        posting_period,
+        charge_period,
+        line_key,
+        {{ each_row_of("requests") }} as request
+    from {{ ref("fct_ledger_entries") }}
+
+),
+
+final as (
+
+    select
+        ledger_entry_id,
+        entry_number,
+        posting_period,
+        charge_period,
+        line_key,
+        {%- for column in ledger_request_columns() %}
+        request.{{ column }} as {{ column }}{{ "," if not loop.last }}
+        {%- endfor %}
+    from entries
+
+)
+
+select * from final

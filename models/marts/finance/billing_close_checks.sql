@@ -1,0 +1,73 @@
+-- What stands in the way of closing a period; every check is shown, passed or not.
+with allocations as (
+
+    select * from {{ ref("fct_allocations") }}
+
+),
+
+policy as (
+
+    select * from {{ ref("stg_policy__close_checks") }}
+
+),
+
+period_sums as (
+
+    select
+        billing_period,
+        sum(case when line_type = 'unrated' then request_count else 0 end) as unrated_requests,
+        sum(coalesce(gross_charge, 0)) as gross_charge,
+        sum(coalesce(suspense_charge, 0)) as suspense_charge
+    from allocations
+    group by billing_period
+
+),
+
+measurements as (
+
+    select
+        billing_period,
+        'unrated_requests' as close_check,
+        cast(unrated_requests as {{ multiplier_type() }}) as measured_value,
+        unrated_requests || ' requests without a price, in unrated_usage_audit' as finding
+    from period_sums
+
+    union all
+
+    select
+        billing_period,
+        'suspense_percent' as close_check,
+        cast(
+            case
+                when gross_charge > 0
+                    then {{ pro_rata(
+                        "100",
+                        "suspense_charge * 1000000000000",
+                        "cast(gross_charge * 1000000000000 as decimal(38, 0))",
+                    ) }}
+                else 0
+            end as {{ multiplier_type() }}
+        ) as measured_value,
+        cast(suspense_charge as {{ cents_type() }}) || ' of '
+        || cast(gross_charge as {{ cents_type() }}) || ' without an owner, in metadata_gap_audit'
+            as finding
+    from period_sums
+
+),
+
+final as (
+
+    select
+        measurements.billing_period,
+        measurements.close_check,
+        policy.is_blocking,
+        measurements.measured_value,
+        policy.limit_value,
+        measurements.measured_value <= policy.limit_value as has_passed,
+        measurements.finding
+    from measurements
+    inner join policy on measurements.close_check = policy.close_check
+
+)
+
+select * from final
