@@ -25,6 +25,8 @@ from .company import (
 )
 
 MONTHLY_GROWTH = 1.08
+# The in-house model without a price replaces the one that has a price.
+UNPRICED_MODEL_FROM = date(2026, 10, 1)
 LONGEST_PROMPT = 120_000
 LONGEST_COMPLETION = 12_000
 # Weights of the hours 0 to 23 of a local day, and of Saturdays and Sundays, by rhythm.
@@ -218,7 +220,7 @@ class Traffic:
         session_id = self.uuid()
         for _ in range(questions):
             misrouted = self.is_misrouted(project, environment, local + offset)
-            model = self.model(project, is_misrouted=misrouted)
+            model = self.model(project, (local + offset).date(), is_misrouted=misrouted)
             for retries in range(4):
                 request = self.attempt(project, environment, model, retries, local + offset)
                 request |= caller | {"session_id": session_id, "started": utc + offset}
@@ -229,13 +231,16 @@ class Traffic:
                     break
             offset += timedelta(seconds=rng.expovariate(1 / 45))
 
-    def model(self, project: Project, *, is_misrouted: bool) -> Model:
+    def model(self, project: Project, day: date, *, is_misrouted: bool) -> Model:
         """The model that a question is sent to."""
-        if not project.is_direct and self.rng.random() < 0.002:
+        is_mistyped = not project.is_direct and not project.has_tasks
+        if is_mistyped and self.rng.random() < 0.002:
             return NO_SUCH_MODEL
-        return MODELS[
-            "claude-sonnet" if is_misrouted else self.models[project.project_id].draw(self.rng)
-        ]
+        if is_misrouted:
+            return MODELS["claude-sonnet"]
+        model = MODELS[self.models[project.project_id].draw(self.rng)]
+        is_too_early = model.model_id is None and day < UNPRICED_MODEL_FROM
+        return MODELS["inhouse-priced"] if is_too_early else model
 
     def is_misrouted(self, project: Project, environment: str, local: datetime) -> bool:
         """Whether the gateway sends a request to the larger model by mistake."""
