@@ -1,6 +1,6 @@
 -- L1: what usage costs at the rates, what is shared and what minimum fees add = what teams pay +
 -- what funds absorb + what stays in suspense, to the last decimal, of each period, in the requests,
--- in the charge lines and in the totals.
+-- in the charge lines, and in what is posted or provisional about it.
 with requests as (
 
     select
@@ -77,10 +77,10 @@ allocations as (
 totals as (
 
     select
-        billing_period,
+        charge_period as billing_period,
         sum(exact_charge) as exact_charge
-    from {{ ref("billing_period_totals") }}
-    group by billing_period
+    from {{ ref("int_statement_entries") }}
+    group by charge_period
 
 ),
 

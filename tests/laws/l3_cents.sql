@@ -1,32 +1,58 @@
 -- L3: statement lines add up to their statement; statements, funds and suspense add up to the total
 -- of the period in cents; no payer's cents are a cent or more away from its exact charge.
-with totals as (
+with entries as (
 
-    select * from {{ ref("billing_period_totals") }}
+    select * from {{ ref("int_statement_entries") }}
+
+),
+
+payer_charges as (
+
+    select
+        charge_period,
+        payer_type,
+        payer_id,
+        sum(exact_charge) as exact_charge,
+        sum(charge) as charge
+    from entries
+    group by charge_period, payer_type, payer_id
 
 ),
 
 period_totals as (
 
     select
-        billing_period,
+        charge_period as billing_period,
         'period' as level,
-        cast(billing_period as varchar) as id,
+        cast(charge_period as varchar) as id,
         cast(round(sum(exact_charge), 2) as {{ cents_type() }}) as expected,
         sum(charge) as actual
-    from totals
-    group by billing_period
+    from payer_charges
+    group by charge_period
 
 ),
 
-payer_lines as (
+rounding as (
+
+    select
+        charge_period as billing_period,
+        'rounding' as level,
+        payer_id as id,
+        exact_charge as expected,
+        charge as actual
+    from payer_charges
+    where abs(charge - exact_charge) >= 0.01
+
+),
+
+entry_sums as (
 
     select
         billing_period,
         payer_type,
         payer_id,
         sum(charge) as charge
-    from {{ ref("int_statement_lines_rounded") }}
+    from entries
     group by billing_period, payer_type, payer_id
 
 ),
@@ -34,17 +60,17 @@ payer_lines as (
 payers as (
 
     select
-        totals.billing_period,
-        totals.payer_type as level,
-        totals.payer_id as id,
+        coalesce(totals.billing_period, entry_sums.billing_period) as billing_period,
+        coalesce(totals.payer_type, entry_sums.payer_type) as level,
+        coalesce(totals.payer_id, entry_sums.payer_id) as id,
         totals.charge as expected,
-        payer_lines.charge as actual
-    from totals
-    left join payer_lines
+        entry_sums.charge as actual
+    from {{ ref("billing_period_totals") }} as totals
+    full outer join entry_sums
         on
-            totals.billing_period = payer_lines.billing_period
-            and totals.payer_type = payer_lines.payer_type
-            and totals.payer_id = payer_lines.payer_id
+            totals.billing_period = entry_sums.billing_period
+            and totals.payer_type = entry_sums.payer_type
+            and totals.payer_id = entry_sums.payer_id
 
 ),
 
@@ -79,25 +105,12 @@ statements_as_paid as (
         totals.payer_id as id,
         totals.charge as expected,
         statements.net_charge as actual
-    from totals
+    from {{ ref("billing_period_totals") }} as totals
     left join {{ ref("team_statements") }} as statements
         on
             totals.billing_period = statements.billing_period
             and totals.payer_id = statements.team_id
     where totals.payer_type = 'team'
-
-),
-
-rounding as (
-
-    select
-        billing_period,
-        'rounding' as level,
-        payer_id as id,
-        exact_charge as expected,
-        charge as actual
-    from totals
-    where abs(charge - exact_charge) >= 0.01
 
 ),
 

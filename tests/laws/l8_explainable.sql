@@ -1,12 +1,49 @@
--- L8: the keys of a statement line lead to requests that add up to it, to the last decimal.
+-- L8: the keys of a statement line lead to requests that add up to it, to the last decimal: of an
+-- open period by what the line is about, of a closed one by its ledger entry.
 {% set same_usage = ["lines.billing_period = requests.billing_period"] %}
 {% for column in charge_line_columns() if column not in ["team_id", "cost_center"] %}
 {% do same_usage.append("lines." ~ column ~ " is not distinct from requests." ~ column) %}
 {% endfor %}
 
-with lines as (
+with all_lines as (
 
     select * from {{ ref("team_statement_lines") }}
+
+),
+
+lines as (
+
+    select *
+    from all_lines
+    where ledger_entry_id is null
+
+),
+
+posted_requests as (
+
+    select
+        ledger_entry_id,
+        sum(gross_charge) as gross_charge,
+        sum(exact_charge) as exact_charge,
+        sum(request_count) as request_count
+    from {{ ref("fct_ledger_requests") }}
+    group by ledger_entry_id
+
+),
+
+posted_lines as (
+
+    select
+        all_lines.statement_line_id,
+        case
+            when all_lines.section = 'adjustments' then posted_requests.exact_charge
+            when all_lines.line_type = 'absorbed' then -posted_requests.exact_charge
+            when all_lines.line_type = 'default_owner' then posted_requests.exact_charge
+            else posted_requests.gross_charge
+        end as amount,
+        posted_requests.request_count
+    from all_lines
+    inner join posted_requests on all_lines.ledger_entry_id = posted_requests.ledger_entry_id
 
 ),
 
@@ -96,19 +133,36 @@ explained as (
 
     union all
 
+    select * from posted_lines
+
+    union all
+
     select * from period_charges
 
 )
 
 select
-    lines.statement_line_id,
-    lines.line_type,
-    lines.exact_amount,
+    all_lines.statement_line_id,
+    all_lines.line_type,
+    all_lines.exact_amount,
     explained.amount as amount_of_requests,
-    lines.request_count,
+    all_lines.request_count,
     explained.request_count as requests_found
-from lines
-left join explained on lines.statement_line_id = explained.statement_line_id
+from all_lines
+left join explained on all_lines.statement_line_id = explained.statement_line_id
 where
-    lines.exact_amount is distinct from coalesce(explained.amount, 0)
-    or lines.request_count is distinct from explained.request_count
+    (
+        all_lines.exact_amount is distinct from coalesce(explained.amount, 0)
+        or all_lines.request_count is distinct from explained.request_count
+    )
+    and (
+        all_lines.ledger_entry_id is null
+        or all_lines.request_count <> 0
+        or (
+            all_lines.exact_amount <> 0
+            and coalesce(
+                all_lines.shared_cost_id, all_lines.minimum_fee_id, all_lines.true_up_id
+            ) is null
+            and all_lines.line_type <> 'suspense_spread'
+        )
+    )

@@ -14,7 +14,9 @@ with known_checks as (
 
 )
 
-select 'close_checks: no row for ' || known_checks.close_check as mistake
+select
+    known_checks.close_check,
+    'close_checks: no row for ' || known_checks.close_check as problem
 from known_checks
 left join {{ ref("close_checks") }} as close_checks
     on known_checks.close_check = close_checks.close_check

@@ -9,7 +9,8 @@ with payer_types as (
 )
 
 select
-    'account_mappings: no row for ' || payer_types.payer_type || ' and any line type' as mistake
+    payer_types.payer_type,
+    'account_mappings: no row for ' || payer_types.payer_type || ' and any line type' as problem
 from payer_types
 left join {{ ref("account_mappings") }} as account_mappings
     on

@@ -10,11 +10,12 @@ with calendar as (
 )
 
 select
+    billing_period,
     'billing_periods: ' || billing_period || case
         when billing_period > previous_period + interval 1 month
             then ' leaves out the months after ' || previous_period
         else ' is closed before ' || previous_period
-    end as mistake
+    end as problem
 from calendar
 where
     billing_period > previous_period + interval 1 month
