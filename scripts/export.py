@@ -1,4 +1,4 @@
-"""Write what people and other systems read: statements as files, and a summary to look at."""
+"""Write what people and other systems read, as files or on the screen."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +8,7 @@ import click
 import duckdb
 
 from chargeback.database import UsageFault, connect
+from chargeback.ledger import export_ledger
 from chargeback.statements import export_statements, period_summary
 
 
@@ -44,6 +45,25 @@ def statements(period: str, team: str | None, folder: Path | None) -> None:
     click.echo(
         f"exported  statements  {period}  teams={export.teams}  files={export.files}  "
         f"removed={export.removed}  out={folder}"
+    )
+
+
+@main.command()
+@click.option(
+    "--out",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("exports/ledger"),
+    show_default=True,
+    help="Folder for the files; an earlier export of the ledger in it is replaced.",
+)
+def ledger(folder: Path) -> None:
+    """Write the whole ledger, to keep it safe: scripts/load.py ledger brings it back."""
+    with built_marts() as connection:
+        export = export_ledger(connection, folder)
+    click.echo(
+        f"exported  ledger  entries={export.entries}  postings={export.postings}  "
+        f"head={export.head}  out={folder}"
     )
 
 

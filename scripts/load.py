@@ -1,14 +1,17 @@
-"""Load usage logs and invoice lines into the warehouse: `python scripts/load.py SOURCE FILE...`."""
+"""Load usage logs, invoice lines or a ledger into the warehouse: `load.py SOURCE FILE...`."""
 
 import os
 import sys
+from pathlib import Path
 
 import click
 
 from chargeback.database import UsageFault, connect
 from chargeback.landing import find_files, load_file, prepare
+from chargeback.ledger import restore_ledger
 from chargeback.sources import SOURCES
 
+LEDGER = "ledger"
 HELP = """Land usage logs and invoice lines in schema raw of the warehouse.
 
 SOURCE is one of
@@ -18,17 +21,18 @@ SOURCE is one of
   litellm_standard_logging  StandardLoggingPayloads as LiteLLM's callbacks write them: JSON lines
   plain                     our shape for anything else (docs/plain_usage.md): all three formats
   invoice_lines             invoices of shared costs (docs/invoice_lines.md): all three formats
+  ledger                    the ledger.parquet that scripts/export.py ledger wrote, to restore it
 
 FILE may be a file, a folder or a glob, and may be gzipped.
 
 Each file lands whole or not at all. Content that has been loaded before, under any name, lands
 nothing. Records that cannot be read, or lack what their source requires (usage: id, time, model),
 go to raw.quarantine with their line and reason. Prompts and responses never land; end-user ids are
-hashed with the salt in CHARGEBACK_SALT.
+hashed with the salt in CHARGEBACK_SALT. A ledger is taken in only if its hash chain holds.
 
 \b
 Environment:
-  CHARGEBACK_SALT  a secret of your company, the same for every load (required)
+  CHARGEBACK_SALT  a secret of your company, the same for every load (required, but for a ledger)
   CHARGEBACK_DB    path of the database (default data/chargeback.duckdb)
 
 \b
@@ -44,10 +48,13 @@ Examples:
 
 
 @click.command(help=HELP)
-@click.argument("source", type=click.Choice(list(SOURCES)), metavar="SOURCE")
+@click.argument("source", type=click.Choice([*SOURCES, LEDGER]), metavar="SOURCE")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 def load(source: str, files: tuple[str, ...]) -> None:
     """Land each file and print a line for it."""
+    if source == LEDGER:
+        restore(find_files(list(files)))
+        return
     salt = os.environ.get("CHARGEBACK_SALT")
     if not salt:
         raise UsageFault("CHARGEBACK_SALT is not set; end-user ids are hashed with it")
@@ -80,6 +87,18 @@ def load(source: str, files: tuple[str, ...]) -> None:
                 )
     if has_failed:
         sys.exit(UsageFault.exit_code)
+
+
+def restore(paths: list[Path]) -> None:
+    """Bring a ledger back from each file and print a line for it."""
+    connection = connect()
+    for path in paths:
+        ledger, is_new = restore_ledger(connection, path)
+        outcome = "loaded " if is_new else "skipped"
+        click.echo(
+            f"{outcome}  {LEDGER}  {path.name}  entries={ledger.entries} "
+            f"postings={ledger.postings} head={ledger.head}"
+        )
 
 
 if __name__ == "__main__":

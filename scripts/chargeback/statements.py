@@ -21,7 +21,7 @@ from .export_folder import (
 )
 
 VERSIONS = """
-    select currency, billing_time_zone, policy_version, input_version
+    select currency, billing_time_zone
     from marts.statement_versions
 """
 PERIODS = """
@@ -38,14 +38,19 @@ TEAMS = """
 STATEMENTS = """
     select
         statement_id,
+        statement_number,
+        status,
+        closed_at,
         billing_period,
         team_id,
         team_name,
         cost_center,
+        adjustment_charge,
         usage_charge,
         shared_cost_charge,
         minimum_fee_charge,
         ownerless_charge,
+        true_up_charge,
         gross_charge,
         absorbed_charge,
         net_charge,
@@ -57,7 +62,9 @@ STATEMENTS = """
         missing_request_count,
         total_tokens,
         provider_cost,
-        list_cost
+        list_cost,
+        policy_version,
+        input_version
     from marts.team_statements
     where
         strftime(billing_period, '%Y-%m') = $period
@@ -69,6 +76,7 @@ TOTALS = """
         count(*) as statements,
         sum(gross_charge) as gross_charge,
         sum(absorbed_charge) as absorbed_charge,
+        sum(adjustment_charge) as adjustment_charge,
         sum(net_charge) as net_charge,
         sum(request_count)::bigint as request_count
     from marts.team_statements
@@ -80,7 +88,10 @@ LINES = """
     select
         statement_line_id,
         statement_id,
+        section,
         billing_period,
+        charge_period,
+        ledger_entry_id,
         team_id,
         team_name,
         cost_center,
@@ -98,6 +109,7 @@ LINES = """
         minimum_fee_id,
         true_up_id,
         description,
+        reason,
         request_count,
         total_tokens,
         provider_cost,
@@ -110,6 +122,8 @@ LINES = """
         and ($team::varchar is null or team_id = $team)
     order by
         team_id,
+        section,
+        charge_period,
         project_id,
         environment,
         provider_tier,
@@ -135,7 +149,7 @@ LATEST_PERIOD = """
     limit 1
 """
 SUMMARY_PERIODS = """
-    select distinct strftime(billing_period, '%Y-%m')
+    select distinct strftime(billing_period, '%Y-%m'), status
     from marts.billing_period_totals
     order by 1
 """
@@ -143,7 +157,14 @@ SUMMARY_PERIODS = """
 # they absorbed are shared costs. The absorbed requests are counted once, with whom they belong to.
 SUMMARY = """
     with payers as (
-        select payer_type, payer_id, charge, absorbed_charge
+        select
+            payer_type,
+            payer_id,
+            charge,
+            absorbed_charge,
+            adjustment_charge,
+            case when payer_type <> 'fund' then request_count end as request_count,
+            complete_request_count
         from marts.billing_period_totals
         where strftime(billing_period, '%Y-%m') = $period
     ),
@@ -160,16 +181,6 @@ SUMMARY = """
             coalesce((select sum(absorbed_charge) from statements), 0) as teams_charge
     ),
 
-    requests as (
-        select
-            charged_team_id as team_id,
-            count(*) as request_count,
-            count(*) filter (where tag_status = 'complete') as complete_request_count
-        from marts.fct_request_costs
-        where strftime(billing_period, '%Y-%m') = $period
-        group by charged_team_id
-    ),
-
     payer_rows as (
         select
             payers.payer_type,
@@ -180,22 +191,27 @@ SUMMARY = """
             end as payer,
             case payers.payer_type
                 when 'team' then statements.gross_charge
-                when 'fund' then nullif(payers.charge - payers.absorbed_charge, 0)
-                when 'suspense' then payers.charge + absorbed.charge - absorbed.teams_charge
+                when 'fund'
+                    then nullif(
+                        payers.charge - payers.adjustment_charge - payers.absorbed_charge, 0
+                    )
+                when 'suspense'
+                    then
+                        payers.charge - payers.adjustment_charge
+                        + absorbed.charge - absorbed.teams_charge
             end as gross_charge,
             case payers.payer_type
                 when 'team' then statements.absorbed_charge
                 when 'suspense' then absorbed.charge - absorbed.teams_charge
             end as absorbed_charge,
+            payers.adjustment_charge,
             payers.charge,
-            requests.request_count,
-            requests.complete_request_count
+            payers.request_count,
+            payers.complete_request_count
         from payers
         cross join absorbed
         left join statements
             on payers.payer_type = 'team' and payers.payer_id = statements.team_id
-        left join requests
-            on payers.payer_type <> 'fund' and payers.payer_id = requests.team_id
     ),
 
     all_rows as (
@@ -208,6 +224,7 @@ SUMMARY = """
             'total' as payer,
             sum(gross_charge) as gross_charge,
             sum(absorbed_charge) as absorbed_charge,
+            sum(adjustment_charge) as adjustment_charge,
             sum(charge) as charge,
             sum(request_count) as request_count,
             sum(complete_request_count) as complete_request_count
@@ -218,25 +235,33 @@ SUMMARY = """
         payer,
         gross_charge,
         absorbed_charge,
+        adjustment_charge,
         charge,
         request_count::bigint,
-        cast(complete_request_count * 1000 // request_count as bigint) * 0.1 as complete_percent
+        case when request_count > 0
+            then cast(complete_request_count * 1000 // request_count as bigint) * 0.1
+        end as complete_percent
     from all_rows
     order by
         list_position(['team', 'fund', 'suspense', 'total'], payer_type),
         charge desc,
         payer
 """
-SUMMARY_HEADINGS = ("payer", "gross", "absorbed", "pays", "requests", "complete tags")
+VERSION_COLUMNS = ("status", "policy_version", "input_version")
+SUMMARY_HEADINGS = ("payer", "gross", "absorbed", "adjusted", "pays", "requests", "complete tags")
 INDEX_COLUMNS = (
     "statement_id",
+    "statement_number",
+    "status",
     "team_id",
     "team_name",
     "cost_center",
+    "adjustment_charge",
     "usage_charge",
     "shared_cost_charge",
     "minimum_fee_charge",
     "ownerless_charge",
+    "true_up_charge",
     "gross_charge",
     "absorbed_charge",
     "net_charge",
@@ -286,6 +311,7 @@ def export_statements(
     if not statements:
         raise _nothing_found(connection, period, team)
     (versions,) = _records(connection, VERSIONS, {})
+    versions |= {column: statements[0][column] for column in VERSION_COLUMNS}
     (totals,) = _records(connection, TOTALS, scope)
     lines = {
         team_id: list(records)
@@ -323,14 +349,15 @@ def period_summary(connection: duckdb.DuckDBPyConnection, period: str | None) ->
         UsageFault: There is no such period.
         duckdb.Error: The marts are not built.
     """
-    known = [known for (known,) in connection.execute(SUMMARY_PERIODS).fetchall()]
+    known = dict(connection.execute(SUMMARY_PERIODS).fetchall())
     if period is None and known:
         ((period,),) = connection.execute(LATEST_PERIOD).fetchall()
     if period not in known:
-        raise unknown_period(period, known)
+        raise unknown_period(period, list(known))
     (versions,) = _records(connection, VERSIONS, {})
     rows = connection.execute(SUMMARY, {"period": period}).fetchall()
-    heading = f"Billing period {period} ({versions['billing_time_zone']}), {versions['currency']}"
+    zone, currency = versions["billing_time_zone"], versions["currency"]
+    heading = f"Billing period {period} ({zone}), {currency}, {known[period]}"
     return [heading, "", *aligned([SUMMARY_HEADINGS, *map(_summary_cells, rows)])]
 
 
@@ -359,7 +386,13 @@ def _team_files(period: str, statement: dict, lines: list[dict], versions: dict)
 
 
 def _charges(record: dict) -> dict:
-    columns = ("gross_charge", "absorbed_charge", "net_charge", "request_count")
+    columns = (
+        "gross_charge",
+        "absorbed_charge",
+        "adjustment_charge",
+        "net_charge",
+        "request_count",
+    )
     return {column: record[column] for column in columns}
 
 

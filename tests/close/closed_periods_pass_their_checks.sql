@@ -1,4 +1,5 @@
--- A period that the calendar closes but that fails a blocking check, or follows an open one, is not closed.
+-- A period that the calendar closes but that fails a blocking check, or follows an open one, is
+-- not closed.
 with closes as (
 
     select charge_period

@@ -1,5 +1,5 @@
--- L4: an entry is posted in the period that closes with it or in one that is open at the time, never in
--- one that an earlier posting closed.
+-- L4: an entry is posted in the period that closes with it or in one that is open at the time,
+-- never in one that an earlier posting closed.
 with entries as (
 
     select * from {{ ref("fct_ledger_entries") }}

@@ -13,9 +13,11 @@ posted as (
     select
         charge_period,
         line_key,
-        {%- for measure in compared_measures() %}
-        sum({{ measure }}) as {{ measure }}{{ "," if not loop.last }}
+        {%- for measure in counted_measures() %}
+        sum({{ measure }}) as {{ measure }},
         {%- endfor %}
+        sum(exact_charge) as exact_charge,
+        sum(charge) as charge
     from {{ ref("fct_ledger_entries") }}
     where entry_type <> 'close'
     group by charge_period, line_key
@@ -45,6 +47,8 @@ full outer join due
         posted.charge_period = due.billing_period
         and posted.line_key = due.line_key
 where
-    {%- for measure in compared_measures() %}
-    {{ "or " if not loop.first }}coalesce(posted.{{ measure }}, 0) <> coalesce(due.{{ measure }}, 0)
+    coalesce(posted.exact_charge, 0) <> coalesce(due.exact_charge, 0)
+    or coalesce(posted.charge, 0) <> coalesce(due.charge, 0)
+    {%- for measure in counted_measures() %}
+    or coalesce(posted.{{ measure }}, 0) <> coalesce(due.{{ measure }}, 0)
     {%- endfor %}

@@ -41,9 +41,10 @@ explained_sums as (
     select
         charge_period,
         line_key,
-        {%- for measure in compared_measures() if measure != "charge" %}
-        sum({{ measure }}) as {{ measure }}{{ "," if not loop.last }}
+        {%- for measure in counted_measures() %}
+        sum({{ measure }}) as {{ measure }},
         {%- endfor %}
+        sum(exact_charge) as exact_charge
     from explained
     group by charge_period, line_key
 
@@ -59,10 +60,10 @@ unexplained as (
             line_changes.shared_cost_id, line_changes.minimum_fee_id, line_changes.true_up_id
         ) as subject,
         explained_sums.line_key is not null as is_rest,
-        {%- for measure in compared_measures() if measure != "charge" %}
-        line_changes.{{ measure }} - coalesce(explained_sums.{{ measure }}, 0)
-            as {{ measure }}{{ "," if not loop.last }}
+        {%- for measure in counted_measures() %}
+        line_changes.{{ measure }} - coalesce(explained_sums.{{ measure }}, 0) as {{ measure }},
         {%- endfor %}
+        line_changes.exact_charge - coalesce(explained_sums.exact_charge, 0) as exact_charge
     from line_changes
     left join explained_sums
         on
@@ -83,9 +84,9 @@ parts as (
         case
             when
                 exact_charge = 0
-                and request_count = 0
-                and absorbed_request_count = 0
-                and total_tokens = 0
+                {%- for measure in counted_measures() %}
+                and {{ measure }} = 0
+                {%- endfor %}
                 then 'rounding'
             when
                 line_type in (
@@ -107,9 +108,9 @@ parts as (
     where
         not is_rest
         or exact_charge <> 0
-        or request_count <> 0
-        or absorbed_request_count <> 0
-        or total_tokens <> 0
+        {%- for measure in counted_measures() %}
+        or {{ measure }} <> 0
+        {%- endfor %}
 
 ),
 
@@ -120,7 +121,7 @@ rounded_parts as (
         round(exact_charge, 2) as rounded_charge,
         row_number() over (
             partition by {{ line_keys | join(", ") }}
-            order by abs(exact_charge) desc, cause, subject
+            order by abs(exact_charge) desc, cause asc, subject asc
         ) as size_rank
     from parts
 
@@ -130,6 +131,9 @@ adjustments as (
 
     select
         parts.*,
+        {%- for column in ledger_label_columns() if column != "line_key" %}
+        line_changes.{{ column }},
+        {%- endfor %}
         cast(
             case
                 when parts.size_rank = 1
@@ -140,10 +144,7 @@ adjustments as (
                         )
                 else parts.rounded_charge
             end as {{ cents_type() }}
-        ) as charge,
-        {%- for column in ledger_label_columns() if column != "line_key" %}
-        line_changes.{{ column }}{{ "," if not loop.last }}
-        {%- endfor %}
+        ) as charge
     from rounded_parts as parts
     inner join line_changes
         on
@@ -160,7 +161,7 @@ select
     {%- for column in ledger_label_columns() %}
     {{ column }},
     {%- endfor %}
-    {%- for measure in ["request_count", "absorbed_request_count", "total_tokens"] %}
+    {%- for measure in counted_measures() %}
     cast({{ measure }} as bigint) as {{ measure }},
     {%- endfor %}
     cast(provider_cost as {{ money_type() }}) as provider_cost,

@@ -20,10 +20,12 @@ closed_periods as (
 due_lines as (
 
     select
-        lines.billing_period as charge_period,
-        {%- for column in ledger_label_columns() + compared_measures() %}
-        lines.{{ column }}{{ "," if not loop.last }}
+        {%- for column in ledger_label_columns() + counted_measures() %}
+        lines.{{ column }},
         {%- endfor %}
+        lines.exact_charge,
+        lines.charge,
+        lines.billing_period as charge_period
     from {{ ref("int_statement_lines_described") }} as lines
     inner join closed_periods on lines.billing_period = closed_periods.billing_period
 
@@ -34,7 +36,7 @@ posted_sums as (
     select
         charge_period,
         line_key,
-        {%- for measure in compared_measures() %}
+        {%- for measure in counted_measures() + ["exact_charge", "charge"] %}
         sum({{ measure }}) as {{ measure }},
         {%- endfor %}
         max(entry_number) as last_entry_number
@@ -46,10 +48,10 @@ posted_sums as (
 posted_lines as (
 
     select
-        posted_sums.*,
         {%- for column in ledger_label_columns() if column != "line_key" %}
-        entries.{{ column }}{{ "," if not loop.last }}
+        entries.{{ column }},
         {%- endfor %}
+        posted_sums.*
     from posted_sums
     inner join entries on posted_sums.last_entry_number = entries.entry_number
 
@@ -64,10 +66,12 @@ compared_lines as (
         {%- endfor %}
         coalesce(due_lines.rate_version, posted_lines.rate_version) as rate_version,
         coalesce(posted_lines.rate_version <> due_lines.rate_version, false) as is_rate_corrected,
-        {%- for measure in compared_measures() %}
+        {%- for measure in counted_measures() + ["charge"] %}
         coalesce(due_lines.{{ measure }}, 0) - coalesce(posted_lines.{{ measure }}, 0)
-            as {{ measure }}{{ "," if not loop.last }}
+            as {{ measure }},
         {%- endfor %}
+        coalesce(due_lines.exact_charge, 0) - coalesce(posted_lines.exact_charge, 0)
+            as exact_charge
     from posted_lines
     full outer join due_lines
         on
@@ -79,6 +83,8 @@ compared_lines as (
 select *
 from compared_lines
 where
-    {%- for measure in compared_measures() %}
-    {{ "or " if not loop.first }}{{ measure }} <> 0
+    exact_charge <> 0
+    or charge <> 0
+    {%- for measure in counted_measures() %}
+    or {{ measure }} <> 0
     {%- endfor %}

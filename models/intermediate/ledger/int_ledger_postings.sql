@@ -1,5 +1,5 @@
--- All that this build posts: the charge lines of the periods that close, an entry that seals each of
--- them, and adjustments of periods that were closed before. Nothing here once it is posted.
+-- All that this build posts: the charge lines of the periods that close, an entry that seals each,
+-- and adjustments of periods that were closed before. Nothing here once it is posted.
 {% set labels = ledger_label_columns() | reject("equalto", "line_key") | list %}
 
 with closing_periods as (
@@ -12,7 +12,7 @@ with closing_periods as (
 
 open_period as (
 
-    select distinct open_period
+    select distinct open_period as posting_period
     from {{ ref("int_billing_periods") }}
 
 ),
@@ -89,7 +89,7 @@ adjustments as (
     select
         3 as entry_order,
         'adjustment' as entry_type,
-        open_period.open_period as posting_period,
+        open_period.posting_period,
         adjustments.charge_period,
         adjustments.cause,
         {{ adjustment_reason(
@@ -98,13 +98,16 @@ adjustments as (
         {%- for column in ["line_key"] + labels %}
         adjustments.{{ column }},
         {%- endfor %}
-        {%- for measure in ledger_measures() %}
-        {% if measure in ["complete_request_count", "repaired_request_count", "missing_request_count"] -%}
-        0
-        {%- else -%}
-        adjustments.{{ measure }}
-        {%- endif %} as {{ measure }},
+        adjustments.request_count,
+        adjustments.absorbed_request_count,
+        {%- for status in tag_statuses() %}
+        0 as {{ status }}_request_count,
         {%- endfor %}
+        adjustments.total_tokens,
+        adjustments.provider_cost,
+        adjustments.list_cost,
+        adjustments.exact_charge,
+        adjustments.charge,
         adjustments.requests,
         null as closed_at,
         null as approver

@@ -99,11 +99,11 @@ select
         when posted_charges.request_id is null then 'late_usage'
         when due_charges.request_id is null then 'withdrawn_usage'
         {%- for column in moves %}
-        when posted_charges.{{ column }} is distinct from due_charges.{{ column }}
+        when {{ differs("posted_charges." ~ column, "due_charges." ~ column) }}
             then '{{ column }}_corrected'
         {%- endfor %}
         when posted_charges.line_type <> due_charges.line_type then 'status_changed'
-        when posted_charges.rate_id is distinct from due_charges.rate_id then 'rate_replaced'
+        when {{ differs("posted_charges.rate_id", "due_charges.rate_id") }} then 'rate_replaced'
         when posted_charges.total_tokens <> due_charges.total_tokens then 'usage_corrected'
         when corrected_rates.line_key is not null then 'rate_corrected'
         when posted_charges.gross_charge <> due_charges.gross_charge then 'terms_changed'
@@ -113,14 +113,14 @@ select
     case
         when posted_charges.request_id is null or due_charges.request_id is null then null
         {%- for column, word in moves.items() %}
-        when posted_charges.{{ column }} is distinct from due_charges.{{ column }}
+        when {{ differs("posted_charges." ~ column, "due_charges." ~ column) }}
             then
                 'from {{ word }} ' || coalesce(posted_charges.{{ column }}, 'unknown') || ' to '
                 || coalesce(due_charges.{{ column }}, 'unknown')
         {%- endfor %}
         when posted_charges.line_type <> due_charges.line_type
             then replace(due_charges.line_type, '_', ' ')
-        when posted_charges.rate_id is distinct from due_charges.rate_id
+        when {{ differs("posted_charges.rate_id", "due_charges.rate_id") }}
             then
                 coalesce(posted_charges.rate_id, 'none') || ' replaced by '
                 || coalesce(due_charges.rate_id, 'none')

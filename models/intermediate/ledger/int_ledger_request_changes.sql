@@ -1,6 +1,6 @@
 -- What today's inputs add to or take from each request on the changed charge lines of closed
 -- periods, and why.
-{% set sums = ledger_request_columns() | reject("equalto", "request_id") | list %}
+{% set sums = ["request_count", "total_tokens", "gross_charge", "provider_cost", "list_cost"] %}
 
 with changed_lines as (
 
@@ -47,9 +47,9 @@ compared as (
         coalesce(due.request_id, posted.request_id) as request_id,
         coalesce(due.line_type, posted.line_type) as line_type,
         {%- for column in sums %}
-        coalesce(due.{{ column }}, 0) - coalesce(posted.{{ column }}, 0)
-            as {{ column }}{{ "," if not loop.last }}
+        coalesce(due.{{ column }}, 0) - coalesce(posted.{{ column }}, 0) as {{ column }},
         {%- endfor %}
+        coalesce(due.exact_charge, 0) - coalesce(posted.exact_charge, 0) as exact_charge
     from due
     full outer join posted
         on
@@ -67,14 +67,16 @@ select
     causes.cause,
     causes.subject,
     {%- for column in sums %}
-    compared.{{ column }}{{ "," if not loop.last }}
+    compared.{{ column }},
     {%- endfor %}
+    compared.exact_charge
 from compared
 inner join causes
     on
         compared.charge_period = causes.charge_period
         and compared.request_id = causes.request_id
 where
-    {%- for column in ["request_count", "total_tokens", "gross_charge", "exact_charge"] %}
-    {{ "or " if not loop.first }}compared.{{ column }} <> 0
-    {%- endfor %}
+    compared.request_count <> 0
+    or compared.total_tokens <> 0
+    or compared.gross_charge <> 0
+    or compared.exact_charge <> 0

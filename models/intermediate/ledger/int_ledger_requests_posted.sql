@@ -1,6 +1,6 @@
--- What the ledger holds of each request of the closed periods with a line that changed: its postings
--- added up, without those that cancel out.
-{% set sums = ledger_request_columns() | reject("equalto", "request_id") | list %}
+-- What the ledger holds of each request of the closed periods with a line that changed: its
+-- postings added up, without those that cancel out.
+{% set sums = ["request_count", "total_tokens", "gross_charge", "provider_cost", "list_cost"] %}
 
 with changed_periods as (
 
@@ -44,8 +44,9 @@ requests as (
         rule_id,
         request.request_id,
         {%- for column in sums %}
-        sum(request.{{ column }}) as {{ column }}{{ "," if not loop.last }}
+        sum(request.{{ column }}) as {{ column }},
         {%- endfor %}
+        sum(request.exact_charge) as exact_charge
     from postings
     group by
         charge_period,

@@ -1,5 +1,7 @@
--- What statements are made of: the ledger, by the period in which an entry is posted, and for periods
--- that are not closed their charges as they stand.
+-- What statements are made of: the ledger, by the period in which an entry is posted, and for
+-- periods that are not closed their charges as they stand.
+{% set columns = ledger_label_columns() + (ledger_measures() | list) %}
+
 with ledger_entries as (
 
     select * from {{ ref("fct_ledger_entries") }}
@@ -22,9 +24,7 @@ posted as (
         entry_type,
         ledger_entry_id,
         reason,
-        {%- for column in ledger_label_columns() + (ledger_measures() | list) %}
-        {{ column }}{{ "," if not loop.last }}
-        {%- endfor %}
+        {{ columns | join(",\n        ") }}
     from ledger_entries
     where entry_type <> 'close'
 
@@ -38,12 +38,7 @@ provisional as (
         'provisional' as entry_type,
         cast(null as varchar) as ledger_entry_id,
         cast(null as varchar) as reason,
-        {%- for column in ledger_label_columns() %}
-        lines.{{ column }},
-        {%- endfor %}
-        {%- for measure in ledger_measures() %}
-        lines.{{ measure }}{{ "," if not loop.last }}
-        {%- endfor %}
+        lines.{{ columns | join(",\n        lines.") }}
     from {{ ref("int_statement_lines_described") }} as lines
     left join closed_periods on lines.billing_period = closed_periods.billing_period
     where closed_periods.billing_period is null
@@ -66,10 +61,6 @@ select
     entry_type,
     ledger_entry_id,
     reason,
-    {%- for column in ledger_label_columns() %}
-    {{ column }},
-    {%- endfor %}
-    {%- for measure, type in ledger_measures().items() %}
-    cast({{ measure }} as {{ type }}) as {{ measure }}{{ "," if not loop.last }}
-    {%- endfor %}
+    {{ ledger_label_columns() | join(",\n    ") }},
+    {{ cast_columns(ledger_measures()) }}
 from entries

@@ -33,8 +33,8 @@ rates as (
 
     select
         rate_id,
-        {{ row_version("rates") }} as rate_version
-    from {{ ref("stg_policy__rates") }} as rates
+        {{ row_version("stg_policy__rates") }} as rate_version
+    from {{ ref("stg_policy__rates") }}
 
 ),
 

@@ -5,8 +5,8 @@
     on_schema_change="fail",
 ) }}
 
--- Only ever added to, also by `dbt build --full-refresh`, and only by a build, whose tests guard what
--- it posts. All entries of a build are one posting, and appear together or not at all.
+-- Only ever added to, also by `dbt build --full-refresh`, and only by a build, whose tests guard
+-- what it posts. All entries of a build are one posting, and appear together or not at all.
 {% set sealed = ["entry_hash", "previous_posting_hash", "posting_hash"] %}
 {% set contents = ledger_columns() | reject("in", sealed) | list %}
 
@@ -132,9 +132,7 @@ all_entries as (
 )
 
 select
-    {%- for column, type in ledger_columns().items() %}
-    cast({{ column }} as {{ type }}) as {{ column }}{{ "," if not loop.last }}
-    {%- endfor %}
+    {{ cast_columns(ledger_columns()) }}
 from all_entries
 {% if is_incremental() %}
 where posting_number > (select coalesce(max(posting_number), 0) from {{ this }})

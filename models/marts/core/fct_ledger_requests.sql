@@ -21,9 +21,7 @@ final as (
         posting_period,
         charge_period,
         line_key,
-        {%- for column in ledger_request_columns() %}
-        request.{{ column }} as {{ column }}{{ "," if not loop.last }}
-        {%- endfor %}
+        request.{{ ledger_request_columns() | join(",\n        request.") }}
     from entries
 
 )

@@ -1,6 +1,6 @@
 -- One row: what the statements were built from. The same policy and the same files give the same
--- versions, in whatever order the files were loaded. The seeds that only say when a period closes
--- (billing_periods, close_checks) and what accounts are called (chart_of_accounts) change no charge.
+-- versions, in whatever order the files were loaded. Left out are the seeds that change no charge:
+-- when a period closes (billing_periods, close_checks), what accounts are called.
 {% set policy_seeds = [
     "teams", "projects", "environments", "tag_aliases", "api_key_owners", "rates",
     "rate_adjustments", "volume_discounts", "minimum_fees", "exchange_rates", "funds",

@@ -55,9 +55,9 @@ request_quality as (
     select
         billing_period,
         team_id,
-        {%- for status in tag_statuses() %}
-        sum({{ status }}_request_count) as {{ status }}_request_count{{ "," if not loop.last }}
-        {%- endfor %}
+        sum(complete_request_count) as complete_request_count,
+        sum(repaired_request_count) as repaired_request_count,
+        sum(missing_request_count) as missing_request_count
     from team_entries
     group by billing_period, team_id
 
@@ -125,8 +125,8 @@ final as (
         closes.closed_at,
         statements.billing_period,
         statements.team_id,
-        names.team_name,
-        names.team_cost_center as cost_center,
+        team_names.team_name,
+        team_names.team_cost_center as cost_center,
         {%- for charge in charges %}
         cast(statements.{{ charge }} as {{ cents_type() }}) as {{ charge }},
         {%- endfor %}
@@ -152,11 +152,11 @@ final as (
         coalesce(closes.input_version, versions.input_version) as input_version
     from statements
     cross join versions
-    inner join ranked_entries as names
+    inner join ranked_entries as team_names
         on
-            statements.billing_period = names.billing_period
-            and statements.team_id = names.team_id
-            and names.entry_rank = 1
+            statements.billing_period = team_names.billing_period
+            and statements.team_id = team_names.team_id
+            and team_names.entry_rank = 1
     left join request_quality
         on
             statements.billing_period = request_quality.billing_period

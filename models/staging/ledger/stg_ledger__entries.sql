@@ -13,8 +13,6 @@ select
 from source
 {% else %}
 select
-    {%- for column, type in ledger_columns().items() %}
-    cast(null as {{ type }}) as {{ column }}{{ "," if not loop.last }}
-    {%- endfor %}
+    {{ typed_nulls(ledger_columns()) }}
 where false
 {% endif %}

@@ -40,12 +40,13 @@ TABLES = """
     insert into marts.statement_versions
     values ('policy-1', 'input-1', 'Europe/Berlin', 'USD', 77, 987);
     create table marts.team_statement_lines (
-        statement_line_id varchar, statement_id varchar, billing_period date, team_id varchar,
+        statement_line_id varchar, statement_id varchar, section varchar, billing_period date,
+        charge_period date, ledger_entry_id varchar, team_id varchar,
         team_name varchar, cost_center varchar, project_id varchar, project_name varchar,
         environment varchar, provider_tier varchar, charge_unit varchar, line_type varchar,
         rate_id varchar, rule_id varchar, fund_id varchar, pool_id varchar,
         shared_cost_id varchar, minimum_fee_id varchar, true_up_id varchar, description varchar,
-        request_count bigint, total_tokens bigint, provider_cost decimal(28, 12),
+        reason varchar, request_count bigint, total_tokens bigint, provider_cost decimal(28, 12),
         list_cost decimal(28, 12), exact_amount decimal(28, 12), amount decimal(18, 2)
     );
     create table marts.fct_request_costs (
@@ -59,14 +60,15 @@ LINES = """
     select
         md5(billing_period || team_id || kind) as statement_line_id,
         strftime(billing_period, '%Y-%m') || '-' || team_id as statement_id,
-        billing_period, team_id, team_name, 'cc-' || team_id as cost_center,
+        'charges' as section, billing_period, billing_period as charge_period,
+        null as ledger_entry_id, team_id, team_name, 'cc-' || team_id as cost_center,
         'p1' as project_id, '=project' as project_name, 'production' as environment,
         'premium' as provider_tier, 'token' as charge_unit, kind as line_type,
         'rate-1' as rate_id,
         if(kind = 'absorbed', 'rule-1', null) as rule_id,
         if(kind = 'absorbed', 'incident', null) as fund_id,
         null as pool_id, null as shared_cost_id, null as minimum_fee_id, null as true_up_id,
-        'About ' || kind as description,
+        'About ' || kind as description, null as reason,
         if(kind = 'absorbed', 1, 4) as request_count,
         if(kind = 'absorbed', 0, 1000 * position) as total_tokens,
         0 as provider_cost,
@@ -91,7 +93,10 @@ LINES = """
 STATEMENTS = """
     create table marts.team_statements as
     select
-        statement_id, billing_period, team_id, team_name, cost_center,
+        statement_id, 'DRAFT-' || statement_id as statement_number, 'provisional' as status,
+        null::timestamp as closed_at, billing_period, team_id, team_name, cost_center,
+        'policy-1' as policy_version, 'input-1' as input_version,
+        0::decimal(18, 2) as adjustment_charge, 0::decimal(18, 2) as true_up_charge,
         sum(amount) filter (line_type <> 'absorbed')::decimal(18, 2) as usage_charge,
         0::decimal(18, 2) as shared_cost_charge,
         0::decimal(18, 2) as minimum_fee_charge,
@@ -113,17 +118,19 @@ STATEMENTS = """
     create table marts.billing_period_totals as
     select
         billing_period, 'team' as payer_type, team_id as payer_id, net_charge as charge,
-        0::decimal(18, 2) as absorbed_charge
+        0::decimal(18, 2) as absorbed_charge, 0::decimal(18, 2) as adjustment_charge,
+        'provisional' as status, 8 as request_count, 6 as complete_request_count
     from marts.team_statements
     union all
     select
-        billing_period, 'fund', 'incident', sum(absorbed_charge) + 0.50, sum(absorbed_charge) + 0.50
+        billing_period, 'fund', 'incident', sum(absorbed_charge) + 0.50,
+        sum(absorbed_charge) + 0.50, 0, 'provisional', 0, 0
     from marts.team_statements group by all
     union all
-    select distinct billing_period, 'fund', 'platform', 7.00, 0.00
+    select distinct billing_period, 'fund', 'platform', 7.00, 0.00, 0, 'provisional', 0, 0
     from marts.team_statements
     union all
-    select distinct billing_period, 'suspense', 'suspense', 3.25, 0.00
+    select distinct billing_period, 'suspense', 'suspense', 3.25, 0.00, 0, 'provisional', 8, 0
     from marts.team_statements;
     insert into marts.fct_request_costs
     select
@@ -480,16 +487,16 @@ def test_summary(tmp_path, monkeypatch):
     code, output = run("summary", "--period", "2026-09")
     assert code == 0
     assert output == (
-        "Billing period 2026-09 (Europe/Berlin), USD\n"
+        "Billing period 2026-09 (Europe/Berlin), USD, provisional\n"
         "\n"
-        "payer              gross  absorbed      pays  requests  complete tags\n"
-        "Search          3,000.31     10.07  2,990.24         8         75.0 %\n"
-        "Evil?[31m?name  2,000.21     10.07  1,990.14         8         75.0 %\n"
-        "Ads             1,000.11     10.07    990.04         8         75.0 %\n"
-        "fund: incident                         30.71\n"
-        "fund: platform      7.00                7.00\n"
-        "suspense            3.75      0.50      3.25         8          0.0 %\n"
-        "total           6,011.38     30.71  6,011.38        32         56.2 %\n"
+        "payer              gross  absorbed  adjusted      pays  requests  complete tags\n"
+        "Search          3,000.31     10.07      0.00  2,990.24         8         75.0 %\n"
+        "Evil?[31m?name  2,000.21     10.07      0.00  1,990.14         8         75.0 %\n"
+        "Ads             1,000.11     10.07      0.00    990.04         8         75.0 %\n"
+        "fund: incident                          0.00     30.71\n"
+        "fund: platform      7.00                0.00      7.00\n"
+        "suspense            3.75      0.50      0.00      3.25         8          0.0 %\n"
+        "total           6,011.38     30.71      0.00  6,011.38        32         56.2 %\n"
     )
 
 
