@@ -8,6 +8,7 @@ import click
 import duckdb
 
 from chargeback.database import UsageFault, connect
+from chargeback.journal import export_journal
 from chargeback.ledger import export_ledger
 from chargeback.statements import export_statements, period_summary
 
@@ -45,6 +46,26 @@ def statements(period: str, team: str | None, folder: Path | None) -> None:
     click.echo(
         f"exported  statements  {period}  teams={export.teams}  files={export.files}  "
         f"removed={export.removed}  out={folder}"
+    )
+
+
+@main.command()
+@click.option("--period", required=True, help="Closed billing period such as 2026-09.")
+@click.option(
+    "--out",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for the files; an earlier export of the period in it is replaced."
+    "  [default: exports/journal/PERIOD]",
+)
+def journal(period: str, folder: Path | None) -> None:
+    """Write the double-entry journal of a closed period as CSV, to import into the books."""
+    folder = folder or Path("exports/journal", period)
+    with built_marts() as connection:
+        totals = export_journal(connection, period, folder)
+    click.echo(
+        f"exported  journal  {period}  lines={totals['lines']}  debit={totals['debit']}  "
+        f"credit={totals['credit']}  out={folder}"
     )
 
 
