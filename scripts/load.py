@@ -21,6 +21,9 @@ SOURCE is one of
   litellm_standard_logging  StandardLoggingPayloads as LiteLLM's callbacks write them: JSON lines
   plain                     our shape for anything else (docs/plain_usage.md): all three formats
   invoice_lines             invoices of shared costs (docs/invoice_lines.md): all three formats
+  focus_invoices            invoices of providers as FOCUS: all three formats
+  openai_costs              pages of OpenAI's organization costs: JSON
+  anthropic_costs           pages of Anthropic's cost report: JSON
   ledger                    the ledger.parquet that scripts/export.py ledger wrote, to restore it
 
 FILE may be a file, a folder or a glob, and may be gzipped.

@@ -203,6 +203,9 @@ def _stage(connection: duckdb.DuckDBPyConnection, source: Source, path: Path) ->
     if kind == "parquet":
         _create_staged(connection, source, _parquet_records(connection, source, file))
         return
+    if source.levels:
+        _stage_carefully(connection, source, path, "nested")
+        return
     records = {"jsonl": _json_records, "csv": _csv_records}[kind](source, path, file)
     with contextlib.suppress(duckdb.Error):
         _create_staged(connection, source, records)
@@ -286,7 +289,7 @@ def _stage_carefully(
     connection: duckdb.DuckDBPyConnection, source: Source, path: Path, kind: str
 ) -> None:
     """Stage a text file record by record, so that a bad one is known by its line."""
-    split = {"jsonl": _split_json, "csv": _split_csv}[kind]
+    split = {"jsonl": _split_json, "csv": _split_csv, "nested": _split_nested}[kind]
     top = quote_literal(json.dumps(dict.fromkeys(source.shape, "VARCHAR")))
     fields = {name: f"record.{quote_identifier(name)}" for name in source.shape}
     relation = f"""(
@@ -347,6 +350,44 @@ def _split_json(_: Source, path: Path) -> "Iterator[tuple[int, str, str]]":
                 yield (number, "", decoded) if is_json else (number, "not valid JSON", "")
         except UNREADABLE:
             yield number + 1, BREAKS_OFF, ""
+
+
+def _split_nested(source: Source, path: Path) -> "Iterator[tuple[int, str, str]]":
+    """Split documents, one a line or one in the file, into the records of their innermost lists.
+
+    Yields:
+        The line of the document, why it is unreadable or '', the record with the fields of all its
+        levels as a JSON object.
+    """
+    with _text(path) as text:
+        content = text.read()
+    try:
+        documents = [(1, json.loads(content, parse_float=str))]
+    except ValueError:
+        documents = []
+        for number, line in enumerate(content.splitlines(), 1):
+            try:
+                documents += [(number, json.loads(line, parse_float=str))] if line.strip() else []
+            except ValueError:
+                yield number, "not valid JSON", ""
+    for number, document in documents:
+        records = [document]
+        for level in source.levels:
+            # A document may be of any level: a page of buckets, or a bucket.
+            records = [inner for record in records for inner in _inner_records(record, level)]
+        for record in records:
+            if isinstance(record, dict):
+                yield number, "", json.dumps(record)
+            else:
+                yield number, "not a JSON object", ""
+
+
+def _inner_records(record: object, level: str) -> list:
+    """List the records within one, each with its own fields before those of the outer record."""
+    if not isinstance(record, dict) or not isinstance(record.get(level), list):
+        return [record]
+    outer = {name: value for name, value in record.items() if name != level}
+    return [outer | inner if isinstance(inner, dict) else inner for inner in record[level]]
 
 
 def _split_csv(source: Source, path: Path) -> "Iterator[tuple[int, str, str]]":

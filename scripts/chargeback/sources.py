@@ -106,17 +106,20 @@ def _quoted_tag_keys() -> list[str]:
 
 @dataclass(frozen=True)
 class Source:
-    """A kind of file: a usage log, or lines of invoices.
+    """A kind of file: a usage log, or what a provider says of its costs.
 
     Attributes:
         name: the word on the command line and the table in schema `raw`.
         formats: the file formats it comes in: jsonl, csv, parquet.
         columns: the fields that may land, identifying ones first.
+        levels: lists within lists of which the innermost holds the records, outermost first; a
+            record has the fields of all levels. Empty where a line of the file is a record.
     """
 
     name: str
     formats: tuple[str, ...]
     columns: tuple[Column, ...]
+    levels: tuple[str, ...] = ()
 
     @property
     def required(self) -> list[str]:
@@ -297,7 +300,73 @@ INVOICE_LINES = Source(
     ),
 )
 
+FOCUS_INVOICES = Source(
+    "focus_invoices",
+    ("jsonl", "csv", "parquet"),
+    (
+        Column("BillingAccountId", required=True, alias="billing_account_id"),
+        Column("BillingPeriodStart", "time", required=True, alias="billing_period_start"),
+        Column("BilledCost", "money", required=True, alias="billed_cost"),
+        Column("BillingCurrency", "currency", required=True, alias="billing_currency"),
+        Column("ChargeCategory", required=True, alias="charge_category"),
+        Column("ChargePeriodStart", "time", required=True, alias="charge_period_start"),
+        Column("ChargePeriodEnd", "time", required=True, alias="charge_period_end"),
+        Column("SubAccountId", alias="sub_account_id"),
+        Column("ProviderName", alias="provider_name"),
+        Column("InvoiceId", alias="invoice_id"),
+        Column("ChargeClass", alias="charge_class"),
+        Column("ChargeDescription", alias="charge_description"),
+        Column("ListCost", "money", alias="list_cost"),
+        Column("ConsumedQuantity", "money", alias="consumed_quantity"),
+        Column("ConsumedUnit", alias="consumed_unit"),
+        Column("SkuId", alias="sku_id"),
+        Column("x_Model", alias="model"),
+        Column("x_ExchangeRate", "money", alias="exchange_rate"),
+    ),
+)
+
+OPENAI_COSTS = Source(
+    "openai_costs",
+    ("jsonl",),
+    (
+        Column("start_time", "time", required=True),
+        Column("end_time", "time", required=True),
+        Column("amount.value", "money", required=True),
+        Column("amount.currency", "currency", required=True),
+        Column("line_item"),
+        Column("project_id"),
+    ),
+    levels=("data", "results"),
+)
+
+ANTHROPIC_COSTS = Source(
+    "anthropic_costs",
+    ("jsonl",),
+    (
+        Column("starting_at", "time", required=True),
+        Column("ending_at", "time", required=True),
+        Column("amount", "money", required=True),
+        Column("currency", "currency", required=True),
+        Column("workspace_id"),
+        Column("cost_type"),
+        Column("description"),
+        Column("model"),
+        Column("service_tier"),
+        Column("token_type"),
+        Column("context_window"),
+    ),
+    levels=("data", "results"),
+)
+
 SOURCES = {
     source.name: source
-    for source in (LITELLM_SPEND_LOGS, LITELLM_STANDARD_LOGGING, PLAIN, INVOICE_LINES)
+    for source in (
+        LITELLM_SPEND_LOGS,
+        LITELLM_STANDARD_LOGGING,
+        PLAIN,
+        INVOICE_LINES,
+        FOCUS_INVOICES,
+        OPENAI_COSTS,
+        ANTHROPIC_COSTS,
+    )
 }

@@ -1,4 +1,4 @@
--- L1: what usage costs at the rates, what is shared and what minimum fees add = what teams pay +
+-- L1: what usage costs at the rates, what is shared, what minimum fees and true-ups add = what teams pay +
 -- what funds absorb + what stays in suspense, to the last decimal, of each period, in the requests,
 -- in the charge lines, and in what is posted or provisional about it.
 with requests as (
@@ -46,10 +46,21 @@ minimum_fees as (
 
 ),
 
+true_ups as (
+
+    select
+        billing_period,
+        sum(true_up_amount) as amount
+    from {{ ref("int_invoice_variances") }}
+    group by billing_period
+
+),
+
 allocations as (
 
     select
         billing_period,
+        sum(case when line_type = 'true_up' then gross_charge else 0 end) as true_ups,
         sum(case when line_type in ('shared_cost', 'shared_cost_idle') then gross_charge else 0 end)
             as shared_charge,
         sum(case when line_type = 'minimum_fee' then gross_charge else 0 end) as minimum_fees,
@@ -98,6 +109,7 @@ compared as (
         allocations.suspense_charge as allocated_suspense_charge,
         allocations.shared_charge as allocated_shared_charge,
         allocations.minimum_fees as allocated_minimum_fees,
+        allocations.true_ups as allocated_true_ups,
         allocations.absorbed_by_rules as allocated_by_rules,
         allocations.spread_charge,
         allocations.default_owner_charge,
@@ -105,11 +117,13 @@ compared as (
         totals.exact_charge as total_charge,
         coalesce(absorbed.absorbed_charge, 0) as absorbed_by_rules,
         coalesce(shared_costs.amount, 0) as shared_charge,
-        coalesce(minimum_fees.amount, 0) as minimum_fees
+        coalesce(minimum_fees.amount, 0) as minimum_fees,
+        coalesce(true_ups.amount, 0) as true_ups
     from requests
     left join absorbed on requests.billing_period = absorbed.billing_period
     left join shared_costs on requests.billing_period = shared_costs.billing_period
     left join minimum_fees on requests.billing_period = minimum_fees.billing_period
+    left join true_ups on requests.billing_period = true_ups.billing_period
     left join allocations on requests.billing_period = allocations.billing_period
     left join totals on requests.billing_period = totals.billing_period
 
@@ -123,9 +137,10 @@ where
     or absorbed_charge is distinct from allocated_by_rules
     or shared_charge is distinct from allocated_shared_charge
     or minimum_fees is distinct from allocated_minimum_fees
+    or true_ups is distinct from allocated_true_ups
     or spread_charge is distinct from 0
     or suspense_charge is distinct from default_owner_charge + unowned_charge
-    or allocated_gross_charge is distinct from gross_charge + shared_charge + minimum_fees
+    or allocated_gross_charge is distinct from gross_charge + shared_charge + minimum_fees + true_ups
     or allocated_gross_charge
     is distinct from allocated_net_charge + allocated_absorbed_charge + allocated_suspense_charge
     or total_charge is distinct from allocated_gross_charge

@@ -11,6 +11,17 @@ policy as (
 
 ),
 
+reconciliation as (
+
+    select
+        billing_period,
+        sum(case when status = 'control_missing' then 1 else 0 end) as missing_controls,
+        sum(case when status = 'outside_tolerance' then 1 else 0 end) as outside_tolerance
+    from {{ ref("int_invoice_variances") }}
+    group by billing_period
+
+),
+
 period_sums as (
 
     select
@@ -53,6 +64,26 @@ measurements as (
             as finding
     from period_sums
 
+    union all
+
+    select
+        billing_period,
+        'missing_controls' as close_check,
+        missing_controls as measured_value,
+        missing_controls || ' provider accounts without an invoice or cost report,'
+        || ' in invoice_reconciliation' as finding
+    from reconciliation
+
+    union all
+
+    select
+        billing_period,
+        'variances_outside_tolerance' as close_check,
+        outside_tolerance as measured_value,
+        outside_tolerance || ' provider accounts that do not reconcile,'
+        || ' in invoice_reconciliation' as finding
+    from reconciliation
+
 ),
 
 final as (
@@ -61,7 +92,7 @@ final as (
         measurements.billing_period,
         measurements.close_check,
         policy.is_blocking,
-        measurements.measured_value,
+        cast(measurements.measured_value as {{ multiplier_type() }}) as measured_value,
         policy.limit_value,
         measurements.measured_value <= policy.limit_value as has_passed,
         measurements.finding

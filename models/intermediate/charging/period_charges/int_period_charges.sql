@@ -50,6 +50,23 @@ suspense_spread as (
 
 ),
 
+true_ups as (
+
+    select
+        billing_period,
+        payer_type,
+        payer_id,
+        team_id,
+        cost_center,
+        'true_up' as line_type,
+        null as shared_cost_id,
+        null as minimum_fee_id,
+        provider_account_id as true_up_id,
+        amount
+    from {{ ref("int_true_ups_split") }}
+
+),
+
 period_charges as (
 
     select * from shared_costs
@@ -61,6 +78,10 @@ period_charges as (
     union all
 
     select * from suspense_spread
+
+    union all
+
+    select * from true_ups
 
 )
 

@@ -1,7 +1,13 @@
 with billed_models as (
 
-    select distinct billed_model
+    select billed_model
     from {{ ref("int_requests_deduplicated") }}
+
+    union distinct
+
+    select billed_model
+    from {{ ref("int_control_lines_deduplicated") }}
+    where billed_model is not null
 
 ),
 
