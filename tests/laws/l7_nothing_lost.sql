@@ -33,6 +33,27 @@ landed_records as (
         file_id
     from {{ ref("stg_invoices__lines") }}
 
+    union all
+
+    select
+        'focus_invoices' as source_name,
+        file_id
+    from {{ ref("stg_controls__focus_lines") }}
+
+    union all
+
+    select
+        'openai_costs' as source_name,
+        file_id
+    from {{ ref("stg_controls__openai_costs") }}
+
+    union all
+
+    select
+        'anthropic_costs' as source_name,
+        file_id
+    from {{ ref("stg_controls__anthropic_costs") }}
+
 ),
 
 landed as (

@@ -24,7 +24,38 @@ UNUSED_SEEDS = (
     "shared_costs",
     "shared_cost_shares",
     "suspense_policies",
+    "billing_periods",
+    "provider_accounts",
+    "provider_account_models",
+    "provider_invoices",
 )
+
+# How any company's books are kept; no charge depends on it.
+BOOKS = {
+    "close_checks": [
+        {"close_check": check, "is_blocking": True, "limit_value": limit}
+        for check, limit in [
+            ("unrated_requests", 0),
+            ("suspense_percent", 100),
+            ("missing_controls", 0),
+            ("variances_outside_tolerance", 0),
+        ]
+    ],
+    "chart_of_accounts": [
+        {"account": "6510", "account_name": "AI usage", "account_type": "expense"},
+        {"account": "6600", "account_name": "Recovered", "account_type": "contra_expense"},
+    ],
+    "account_mappings": [
+        {
+            "payer_type": payer_type,
+            "line_type": "any",
+            "account": "6510",
+            "recovery_account": "6600",
+            "recovery_cost_center": "cc-platform",
+        }
+        for payer_type in ("team", "fund", "suspense")
+    ],
+}
 
 
 def token_prices(price: str) -> dict[str, Decimal]:
@@ -92,7 +123,7 @@ def policy() -> dict[str, list[dict]]:
             },
         ],
         "funds": [
-            {"fund_id": fund, "fund_name": fund}
+            {"fund_id": fund, "fund_name": fund, "cost_center": "cc-funds"}
             for fund in ("incident", "innovation_allowance", "compliance", "platform")
         ],
         "exception_rules": [
@@ -120,6 +151,7 @@ def policy() -> dict[str, list[dict]]:
             ),
         ],
         **{seed: [] for seed in UNUSED_SEEDS},
+        **BOOKS,
         "allowance_pools": [
             {
                 "pool_id": "search-pool",

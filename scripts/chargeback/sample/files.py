@@ -13,6 +13,7 @@ from pathlib import Path
 from random import Random
 
 from .company import KINDS, read_list_prices
+from .controls import Controls
 from .records import compact, plain_row, spend_log, spend_log_csv, standard_payload
 from .traffic import Request, Traffic, first_days, monthly_requests
 
@@ -148,6 +149,7 @@ class Truth:
     counts: dict[str, Counter] = field(default_factory=dict)
     tokens: dict[str | None, list[int]] = field(default_factory=dict)
     files: dict[str, dict] = field(default_factory=dict)
+    controls: dict[str, int] = field(default_factory=dict)
 
     def add_request(self, request: Request) -> None:
         """Count a distinct request."""
@@ -203,6 +205,7 @@ class Truth:
             "tokens": dict(zip(KINDS, tokens, strict=True)),
             **{name: dict(sorted(counter.items())) for name, counter in self.counts.items()},
             "files": self.files,
+            "controls": self.controls,
         }
 
 
@@ -227,14 +230,21 @@ def write_sample(
     rng = None if clean else traffic.rng
     options = {"seed": seed, "start": f"{start:%Y-%m}", "months": months, "clean": clean}
     truth = Truth(options)
+    controls = Controls()
     days = first_days(start, months)
     for index, count in enumerate(monthly_requests(requests, months)):
         drawn = traffic.month(days[index], days[index + 1], count)
         for request in drawn:
             truth.add_request(request)
+            controls.add_request(request)
         for file in monthly_files(index, days[index], drawn, rng):
             truth.add_file(file, file.write(folder))
             yield file.path, truth.files[file.path]["records"]
+    for path, content, records in controls.files(days[:-1]):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
+        truth.controls[path] = records
+        yield path, records
     text = json.dumps(truth.as_dict(), indent=2, ensure_ascii=False)
     (folder / TRUTH).write_text(f"{text}\n", encoding="utf-8")
 
@@ -242,6 +252,7 @@ def write_sample(
 def remove_sample(folder: Path) -> None:
     """Remove the files that an earlier sample in the folder says it wrote."""
     if (folder / TRUTH).exists():
-        for path in json.loads((folder / TRUTH).read_text(encoding="utf-8"))["files"]:
+        truth = json.loads((folder / TRUTH).read_text(encoding="utf-8"))
+        for path in [*truth["files"], *truth.get("controls", ())]:
             (folder / path).unlink(missing_ok=True)
         (folder / TRUTH).unlink()

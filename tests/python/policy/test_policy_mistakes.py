@@ -74,6 +74,23 @@ HOSTING = {
     "driver": "even",
     "valid_from": YEAR,
 }
+CLOSED = {
+    "billing_period": date(2026, 9, 1),
+    "status": "closed",
+    "closed_at": datetime(2026, 10, 5),
+    "approver": "cfo@example.com",
+}
+OPENAI = {
+    "provider_account_id": "openai-main",
+    "account_name": "OpenAI",
+    "provider": "openai",
+    "control_source": "openai_costs",
+    "is_control_required": False,
+    "tolerance_amount": Decimal(1),
+    "tolerance_percent": Decimal(1),
+    "true_up": "none",
+    "valid_from": YEAR,
+}
 OUTAGE, LAW, PILOT = 0, 1, 2
 MISTAKES = [
     (add("rates", 0, rate_id="twice"), "no_overlapping_ranges_rates_", "token"),
@@ -346,6 +363,66 @@ MISTAKES = [
     (change("projects", 0, charge_unit="hour"), "accepted_values_projects_charge_unit", "hour"),
     (add("teams", 0, cost_center="cc-9"), "no_overlapping_ranges_teams_team_id", "search"),
     (change("teams", 0, team_id="suspense"), "is_policy_key_teams_team_id", "suspense"),
+    (
+        put("billing_periods", billing_period=date(2026, 9, 1), status="closed"),
+        "closed_periods_are_approved",
+        "2026-09-01 is closed without",
+    ),
+    (
+        put("billing_periods", **CLOSED | {"status": "open"}),
+        "closed_periods_are_approved",
+        "2026-09-01 is open but has",
+    ),
+    (
+        put("billing_periods", **CLOSED | {"closed_at": datetime(2026, 9, 30, 21, 59)}),
+        "periods_close_after_they_end",
+        "2026-09-01",
+    ),
+    (
+        both(
+            put("billing_periods", billing_period=date(2026, 8, 1), status="open"),
+            put("billing_periods", **CLOSED),
+        ),
+        "periods_close_in_order",
+        "2026-09-01 is closed before 2026-08-01",
+    ),
+    (
+        both(
+            put("billing_periods", billing_period=date(2026, 9, 1), status="open"),
+            put("billing_periods", billing_period=date(2026, 11, 1), status="open"),
+        ),
+        "periods_close_in_order",
+        "leaves out the months after 2026-09-01",
+    ),
+    (remove("close_checks", 0), "close_checks_are_complete", "unrated_requests"),
+    (change("close_checks", 0, limit_value=-1), "not_negative_close_checks_limit_value", "unrated"),
+    (remove("account_mappings", 1), "payers_have_an_account", "fund"),
+    (
+        change("account_mappings", 0, account="9999"),
+        "relationships_account_mappings_account",
+        "9999",
+    ),
+    (change("funds", 0, cost_center=None), "not_null_funds_cost_center", "incident"),
+    (
+        put("provider_accounts", **OPENAI | {"true_up": "fund"}),
+        "true_ups_have_a_fund",
+        "openai-main trues up to a fund but names none",
+    ),
+    (
+        put("provider_accounts", **OPENAI | {"fund_id": "platform"}),
+        "true_ups_have_a_fund",
+        "openai-main names a fund",
+    ),
+    (
+        both(put("provider_accounts", **OPENAI), put("provider_accounts", **OPENAI)),
+        "no_overlapping_ranges_provider_accounts_",
+        "openai-main",
+    ),
+    (
+        put("provider_account_models", model_pattern="*", provider_account_id="nobody"),
+        "relationships_provider_account_models_",
+        "nobody",
+    ),
 ]
 
 

@@ -195,8 +195,12 @@ class _Dice:
                 {"environment": "staging", "is_production": False},
             ],
             "tag_aliases": [{"tag": "environment", "alias": "prd", "value": "production"}],
-            "funds": [{"fund_id": fund, "fund_name": fund} for fund in FUNDS],
+            "funds": [
+                {"fund_id": fund, "fund_name": fund, "cost_center": "cc-funds"} for fund in FUNDS
+            ],
+            **company.BOOKS,
         }
+        self.seeds |= {seed: [] for seed in company.UNUSED_SEEDS if seed not in self.seeds}
         return Company(self.number, self.features, size, self.seeds, self.draw_usage(size))
 
     def draw_teams(self) -> None:

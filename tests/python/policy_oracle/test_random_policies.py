@@ -242,8 +242,8 @@ def test_one_unit_errors(compiled_project: CompiledProject, where: str) -> None:
         pytest.param(
             "l1_conservation",
             "int_period_charges",
-            "minimum_fee_id,\n        amount",
-            "minimum_fee_id,\n        amount * 2 as amount",
+            "minimum_fee_id,\n        null as true_up_id,\n        amount",
+            "minimum_fee_id,\n        null as true_up_id,\n        amount * 2 as amount",
             id="L1 minimum fees are charged twice",
         ),
         pytest.param(

@@ -56,12 +56,13 @@ def truth(sample):
 
 @pytest.fixture(scope="module")
 def records(sample):
-    """Every record of every file by path; None for one that a loader cannot use."""
+    """Every record of every usage file by path; None for one that a loader cannot use."""
     return {
         path.relative_to(sample).as_posix(): [
             usable(record, IDS[path.parent.name]) for record in parse(path)
         ]
         for path in sorted(sample.glob("*/*"))
+        if path.parent.name in IDS
     }
 
 

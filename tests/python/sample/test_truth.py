@@ -1,5 +1,6 @@
 """The sample through the loader and every model: the marts say what the sample knows to be true."""
 
+import csv
 import json
 import subprocess
 import sys
@@ -50,7 +51,7 @@ def test_each_request_is_charged_in_its_month(warehouse: Warehouse, truth: dict)
 def test_nothing_is_lost_between_file_and_raw(warehouse: Warehouse, truth: dict) -> None:
     assert warehouse.query(
         "select sum(rows_offered), sum(rows_quarantined) from raw.load_manifest"
-    ) == [(truth["records"], truth["unreadable"])]
+    ) == [(truth["records"] + sum(truth["controls"].values()), truth["unreadable"])]
     assert warehouse.query("select sum(record_count - 1) from marts.fct_request_costs") == [
         (truth["duplicates"],)
     ]
@@ -65,6 +66,54 @@ def test_tokens_and_list_cost_are_those_of_the_sample(warehouse: Warehouse, trut
     assert warehouse.query("select sum(list_cost) from marts.fct_request_costs") == [
         (Decimal(truth["list_cost"]),)
     ]
+
+
+def test_the_invoices_reconcile_by_the_causes_that_were_planted(
+    warehouse: Warehouse, sample: Path
+) -> None:
+    """Each planted difference, reckoned from the delivered files alone, is found under its name."""
+    found = {
+        (account, f"{period:%Y-%m}"): causes
+        for account, period, *causes in warehouse.query(
+            "select provider_account_id, billing_period, unmetered_amount, tax_and_credits,"
+            " currency_variance, price_variance, timing_variance, variance, status"
+            " from marts.invoice_reconciliation"
+        )
+    }
+    assert len(found) == 9
+    assert {causes[-1] for causes in found.values()} == {"within_tolerance"}
+    rates = {
+        "2026-08": Decimal("1.165"),
+        "2026-09": Decimal("1.1715"),
+        "2026-10": Decimal("1.16825"),
+    }
+    for month, rate in rates.items():
+        direct_key = found["openai-main", month]
+        assert direct_key[0] == Decimal("0.3458")  # two days of a key that no log knows
+        assert direct_key[1:3] == [0, 0]
+        assert direct_key[3] < 0  # a rebate
+        assert found["anthropic-main", month][:3] == [0, 0, 0]
+        assert found["anthropic-main", month][3] > 0  # a surcharge
+        with (sample / "focus_invoices" / f"azure-{month}.csv").open(encoding="utf-8") as file:
+            lines = list(csv.DictReader(file))
+        own_rate = Decimal(lines[0]["x_ExchangeRate"])
+        billed = {line["ChargeCategory"]: Decimal(0) for line in lines}
+        for line in lines:
+            billed[line["ChargeCategory"]] += Decimal(line["BilledCost"])
+        unmetered, taxes, currency, *_ = found["azure-eu", month]
+        assert unmetered > 0  # tokens that the gateway has not seen
+        assert taxes == (billed["Tax"] + billed["Credit"]) * rate
+        assert currency == sum(billed.values()) * (own_rate - rate)
+
+
+def test_timing_turns_round_in_the_next_month(warehouse: Warehouse) -> None:
+    """What UTC months and Berlin months cut differently adds up to the sample's own two ends."""
+    (usage,) = warehouse.query(
+        "select sum(logged_cost) filter (provider_date < '2026-08-01'),"
+        " sum(logged_cost) from intermediate.int_provider_usage"
+    )
+    (timing,) = warehouse.query("select sum(timing_variance) from marts.invoice_reconciliation")
+    assert timing == (-(usage[0] or 0),)
 
 
 def test_a_project_that_is_known_is_the_right_one(warehouse: Warehouse, truth: dict) -> None:
