@@ -18,6 +18,14 @@ def compiled_project(tmp_path_factory: pytest.TempPathFactory) -> CompiledProjec
     return CompiledProject.compile(tmp_path_factory.mktemp("compiled"))
 
 
+@pytest.fixture(scope="session")
+def compiled_again(
+    tmp_path_factory: pytest.TempPathFactory, compiled_project: CompiledProject
+) -> CompiledProject:
+    """The project as it compiles for every build after the first, when there is a ledger."""
+    return CompiledProject.compile(tmp_path_factory.mktemp("again"), ledger=compiled_project)
+
+
 @pytest.fixture
 def warehouse(compiled_project: CompiledProject) -> Warehouse:
     return Warehouse(compiled_project)

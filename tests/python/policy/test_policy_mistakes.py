@@ -395,7 +395,7 @@ MISTAKES = [
         "leaves out the months after 2026-09-01",
     ),
     (remove("close_checks", 0), "close_checks_are_complete", "unrated_requests"),
-    (change("close_checks", 0, limit_value=-1), "not_negative_close_checks_limit_value", "unrated"),
+    (change("close_checks", 0, limit_value=-1), "not_negative_close_checks_limit_value", "-1"),
     (remove("account_mappings", 1), "payers_have_an_account", "fund"),
     (
         change("account_mappings", 0, account="9999"),

@@ -76,7 +76,7 @@ def test_the_invoices_reconcile_by_the_causes_that_were_planted(
         (account, f"{period:%Y-%m}"): causes
         for account, period, *causes in warehouse.query(
             "select provider_account_id, billing_period, unmetered_amount, tax_and_credits,"
-            " currency_variance, price_variance, timing_variance, variance, status"
+            " currency_variance, price_variance, status"
             " from marts.invoice_reconciliation"
         )
     }
@@ -104,16 +104,6 @@ def test_the_invoices_reconcile_by_the_causes_that_were_planted(
         assert unmetered > 0  # tokens that the gateway has not seen
         assert taxes == (billed["Tax"] + billed["Credit"]) * rate
         assert currency == sum(billed.values()) * (own_rate - rate)
-
-
-def test_timing_turns_round_in_the_next_month(warehouse: Warehouse) -> None:
-    """What UTC months and Berlin months cut differently adds up to the sample's own two ends."""
-    (usage,) = warehouse.query(
-        "select sum(logged_cost) filter (provider_date < '2026-08-01'),"
-        " sum(logged_cost) from intermediate.int_provider_usage"
-    )
-    (timing,) = warehouse.query("select sum(timing_variance) from marts.invoice_reconciliation")
-    assert timing == (-(usage[0] or 0),)
 
 
 def test_a_project_that_is_known_is_the_right_one(warehouse: Warehouse, truth: dict) -> None:
