@@ -1,3 +1,4 @@
+-- A rate may be for any tier, so a price is named by what it is a price of, too.
 with lines as (
 
     select * from {{ ref("team_statement_lines") }}
@@ -67,7 +68,7 @@ select
     sku_meter,
     case
         when charge_category = 'Purchase' then sku_id
-        when charge_category = 'Usage' then coalesce(rate_id, sku_id || '-' || line_type)
-        else rate_id
+        when charge_category = 'Usage' then sku_id || '/' || coalesce(rate_id, line_type)
+        else sku_id || '/' || rate_id
     end as sku_price_id
 from offered

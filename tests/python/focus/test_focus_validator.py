@@ -7,35 +7,36 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from conftest import CLOSED, CORRECTED, OPEN
-from validator import Report, UnavailableError, Validator
+from focus.public_validator import Report, UnavailableError, Validator
+from focus.three_periods import CLOSED, CORRECTED, OPEN
 
-# Rules of the validator that fail on data that FOCUS 1.2 asks for, and what FOCUS says instead.
+# Rules whose check fails on data that FOCUS 1.2 asks for, and what FOCUS says instead.
 CHECKED_WITHOUT_CONDITION = {
-    "EffectiveCost-C-005-C": (
-        "EffectiveCost, requirements: a purchase has no effective cost only if it is made for charges "
-        "still to come. Shared costs and minimum fees are for the month that they are billed for; "
-        "the check takes every purchase."
-    ),
+    "EffectiveCost-C-005-C": """
+        EffectiveCost, requirements: a purchase has no effective cost only if it is made for charges
+        still to come. Shared costs and minimum fees are for the month that they are billed for; the
+        check takes every purchase.
+    """,
 }
 NULL_OR_NOT = {
     "closed": {
-        "InvoiceId-C-004-C": (
-            "InvoiceId, nullability: it is null only on a charge without an invoice. The check wants "
-            "it null on every row, and so fails on each data set with an invoice."
-        ),
+        "InvoiceId-C-004-C": """
+            InvoiceId, nullability: it is null only on a charge without an invoice. The check wants
+            it null on every row, and so fails on each data set with an invoice.
+        """,
     },
     "provisional": {
-        "InvoiceId-C-005-C": (
-            "InvoiceId, nullability: it is required only on a charge with an invoice. The check wants "
-            "it on every row, and so fails on each data set before its invoice."
-        ),
+        "InvoiceId-C-005-C": """
+            InvoiceId, nullability: it is required only on a charge with an invoice. The check wants
+            it on every row, and so fails on each data set before its invoice.
+        """,
     },
 }
-CONDITIONAL_COLUMN = (
-    "CommitmentDiscountStatus, requirements: the column is there only if the provider sells commitment "
-    "discounts. The check, or one that it is made of, reads the column and breaks where there is none."
-)
+CONDITIONAL_COLUMN = """
+    CommitmentDiscountStatus, requirements: the column is there only if the provider sells
+    commitment discounts. The check, or one that it is made of, reads the column and breaks where
+    there is none.
+"""
 COLUMN_MISSING = {
     f"ConsumedQuantity-C-{number}": CONDITIONAL_COLUMN
     for number in ("000-C", "003-C", "004-C", "005-C", "006-C")
@@ -118,13 +119,8 @@ def test_the_rules_say_more_than_their_checks(validator: Validator) -> None:
         for rule in exempt:
             assert "when the charge is" in criteria[rule]["MustSatisfy"]
             assert criteria[rule]["Condition"] == {}
-    for rule in COLUMN_MISSING:
-        assert "CommitmentDiscountStatus" in json.dumps(
-            [
-                criteria[part]
-                for part in (rule, "ConsumedQuantity-C-004-C", "ConsumedQuantity-C-005-C")
-            ]
-        )
+    for part in ("ConsumedQuantity-C-004-C", "ConsumedQuantity-C-005-C"):
+        assert "CommitmentDiscountStatus" in json.dumps(criteria[part]["Condition"])
 
 
 def test_the_validator_sees_what_is_wrong(
@@ -133,20 +129,19 @@ def test_the_validator_sees_what_is_wrong(
     broken = edited(
         focus_exports[CORRECTED, "parquet"],
         tmp_path / "broken.parquet",
-        "update charges set ChargeCategory = 'Allowance' where ChargeCategory = 'Credit'",
-        "update charges set ListCost = ListCost + 0.01 where PricingUnit = 'Months'",
+        "update charges set ChargeCategory = 'Allowance'",
         "update charges set SubAccountName = null",
         "update charges set BillingCurrency = 'Dollar'",
         "update charges set InvoiceId = null",
         "alter table charges drop column ServiceName",
     )
     found = differences(validator.check(broken), exemptions("closed"))
-    assert found["exempt in vain"] == {"InvoiceId-C-004-C"}
+    # without an invoice and without a purchase two exemptions are in vain
+    assert found["exempt in vain"] == {"EffectiveCost-C-005-C", "InvoiceId-C-004-C"}
     assert found["failed"] >= {
         "BillingCurrency-C-003-M",
         "ChargeCategory-C-003-M",
         "CostAndUsage-D-041-M",
         "InvoiceId-C-005-C",
-        "ListUnitPrice-C-010-C",
         "SubAccountName-C-005-C",
     }
