@@ -37,20 +37,16 @@ def cheaper_rates() -> list[dict]:
 
 def build_company(project: CompiledProject, folder: Path) -> Warehouse:
     """Build the three periods, each build finding the ledger of the one before."""
-    command = [sys.executable, "scripts/sample.py", "--out", str(folder)]
+    sample = folder / "sample"
+    command = [sys.executable, "scripts/sample.py", "--out", str(sample)]
     command += ["--seed", "7", "--start", "2026-08", "--months", "3", "--requests", "2000"]
     subprocess.run(command, cwd=PROJECT, check=True, capture_output=True)
+    with_ledger = CompiledProject.compile(folder, ledger=project)
 
     warehouse = Warehouse(project)
-    warehouse.load(folder)
+    warehouse.load(sample)
     warehouse.seeds["billing_periods"] = calendar(CLOSED)
     warehouse.build()
-    (entries,) = [
-        node["compiled_code"] for node in project.nodes if node["name"] == "stg_ledger__entries"
-    ]
-    # the ledger of the build before comes as a restored one
-    warehouse.defects["stg_ledger__entries"] = (entries, "select * from raw.ledger_entries")
-    keep_ledger(warehouse)
 
     late = [
         company.request("late", datetime(2026, 8, 20, hour), project="ide-assist", _file_id="late")
@@ -61,12 +57,7 @@ def build_company(project: CompiledProject, folder: Path) -> Warehouse:
     warehouse.insert("plain", late)
     warehouse.insert("load_manifest", company.manifest(late))
     warehouse.seeds["rates"] = cheaper_rates()
-    warehouse.build()
-    keep_ledger(warehouse)
+    warehouse.rebuild(with_ledger)
 
     warehouse.seeds["billing_periods"] = calendar(CLOSED, CORRECTED)
-    return warehouse.build()
-
-
-def keep_ledger(warehouse: Warehouse) -> None:
-    warehouse.query("create or replace table raw.ledger_entries as from marts.fct_ledger_entries")
+    return warehouse.rebuild(with_ledger)
