@@ -71,10 +71,13 @@ bench-landing: $(VENV)/installed ## Landing against a bare DuckDB CREATE TABLE A
 	python scripts/sample.py --out data/benchmark $(SAMPLE_OPTIONS) --requests 300000 --clean
 	python scripts/benchmark_landing.py litellm_spend_logs data/benchmark/litellm_spend_logs/2026-10.jsonl
 
-lock: $(VENV)/installed ## Write requirements.lock anew from pyproject.toml
+lock: $(VENV)/installed ## Write requirements.lock and the FOCUS validator's requirements anew
 	pip install --quiet uv
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --upgrade \
 		--group dev pyproject.toml --output-file requirements.lock --custom-compile-command "make lock"
+	uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-strip-extras --upgrade \
+		tests/python/focus/requirements.in --output-file tests/python/focus/requirements.txt \
+		--custom-compile-command "make lock"
 
 clean: ## Remove what the other targets made, but for the environment
 	rm -rf data exports target logs

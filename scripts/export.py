@@ -8,6 +8,7 @@ import click
 import duckdb
 
 from chargeback.database import UsageFault, connect
+from chargeback.focus import export_focus
 from chargeback.journal import export_journal
 from chargeback.ledger import export_ledger
 from chargeback.statements import export_statements, period_summary
@@ -46,6 +47,34 @@ def statements(period: str, team: str | None, folder: Path | None) -> None:
     click.echo(
         f"exported  statements  {period}  teams={export.teams}  files={export.files}  "
         f"removed={export.removed}  out={folder}"
+    )
+
+
+@main.command()
+@click.option("--period", required=True, help="Billing period such as 2026-09.")
+@click.option(
+    "--format",
+    "file_format",
+    type=click.Choice(["parquet", "csv"]),
+    default="parquet",
+    show_default=True,
+    help="Parquet keeps types and decimals as they are.",
+)
+@click.option(
+    "--out",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for the files; an earlier export of the period in it is replaced."
+    "  [default: exports/focus/PERIOD]",
+)
+def focus(period: str, file_format: str, folder: Path | None) -> None:
+    """Write the charges as a FOCUS 1.2 data set, the platform being the provider."""
+    folder = folder or Path("exports/focus", period)
+    with built_marts() as connection:
+        totals = export_focus(connection, period, file_format, folder)
+    click.echo(
+        f"exported  focus  {period}  rows={totals['rows']}  "
+        f"sub_accounts={totals['sub_accounts']}  billed_cost={totals['billed_cost']}  out={folder}"
     )
 
 
