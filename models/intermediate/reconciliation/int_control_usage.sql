@@ -52,9 +52,9 @@ logged as (
         invoiced.from_date,
         invoiced.to_date,
         invoiced.model_key,
-        cast(sum(usage.total_tokens) as decimal(38, 0)) as tokens,
+        cast(sum(usage.total_tokens) as decimal(38, 0)) as token_count,
         cast(sum(usage.request_count) as decimal(38, 0)) as request_count,
-        sum(usage.logged_cost) as cost
+        sum(usage.logged_cost) as logged_cost
     from invoiced
     inner join usage
         on
@@ -75,9 +75,9 @@ compared as (
 
     select
         invoiced.*,
-        coalesce(logged.tokens, 0) as logged_tokens,
+        coalesce(logged.token_count, 0) as logged_tokens,
         coalesce(logged.request_count, 0) as logged_requests,
-        cast(coalesce(logged.cost, 0) as {{ money_type() }}) as logged_cost
+        cast(coalesce(logged.logged_cost, 0) as {{ money_type() }}) as logged_cost
     from invoiced
     left join logged
         on
