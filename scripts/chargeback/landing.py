@@ -359,18 +359,10 @@ def _split_nested(source: Source, path: Path) -> "Iterator[tuple[int, str, str]]
         The line of the document, why it is unreadable or '', the record with the fields of all its
         levels as a JSON object.
     """
-    with _text(path) as text:
-        content = text.read()
-    try:
-        documents = [(1, json.loads(content, parse_float=str))]
-    except ValueError:
-        documents = []
-        for number, line in enumerate(content.splitlines(), 1):
-            try:
-                documents += [(number, json.loads(line, parse_float=str))] if line.strip() else []
-            except ValueError:
-                yield number, "not valid JSON", ""
-    for number, document in documents:
+    for number, unreadable, document in _documents(path):
+        if unreadable:
+            yield number, unreadable, ""
+            continue
         records = [document]
         for level in source.levels:
             # A document may be of any level: a page of buckets, or a bucket.
@@ -380,6 +372,34 @@ def _split_nested(source: Source, path: Path) -> "Iterator[tuple[int, str, str]]
                 yield number, "", json.dumps(record)
             else:
                 yield number, "not a JSON object", ""
+
+
+def _documents(path: Path) -> "Iterator[tuple[int, str, object]]":
+    """Read the one document of a file, or one a line: (line, why unreadable or '', document)."""
+    try:
+        with _content(path) as content:
+            whole = content.read().removeprefix(b"\xef\xbb\xbf")
+    except UNREADABLE:
+        yield 1, BREAKS_OFF, None
+        return
+    if not whole.strip():
+        raise UsageFault("the file holds no records")
+    if document := _parsed_json(whole):
+        yield 1, *document
+        return
+    for number, line in enumerate(whole.split(b"\n"), 1):
+        if line.strip():
+            yield number, *(_parsed_json(line) or ("not valid JSON", None))
+
+
+def _parsed_json(text: bytes) -> tuple[str, object] | None:
+    """Parse a document, its decimals kept as text; None where it is not one."""
+    try:
+        return "", json.loads(text.decode("utf-8"), parse_float=str)
+    except UnicodeDecodeError:
+        return ("not valid UTF-8", None) if b"\n" not in text.strip() else None
+    except (ValueError, RecursionError):
+        return None
 
 
 def _inner_records(record: object, level: str) -> list:
@@ -426,7 +446,8 @@ def _land(
             "select count(*) filter (_reason is null), count(_reason) from staged"
         ).fetchone()
     )
-    if outcome.landed == 0:
+    # An answer of a provider without a cost in it is an answer.
+    if outcome.landed == 0 and (outcome.quarantined > 0 or not source.levels):
         raise UsageFault(_why_nothing_lands(connection, source))
     names = ", ".join(quote_identifier(column.name) for column in source.columns)
     connection.execute(

@@ -320,6 +320,7 @@ FOCUS_INVOICES = Source(
         Column("ConsumedQuantity", "money", alias="consumed_quantity"),
         Column("ConsumedUnit", alias="consumed_unit"),
         Column("SkuId", alias="sku_id"),
+        Column("ResourceId", alias="resource_id"),
         Column("x_Model", alias="model"),
         Column("x_ExchangeRate", "money", alias="exchange_rate"),
     ),
@@ -335,6 +336,10 @@ OPENAI_COSTS = Source(
         Column("amount.currency", "currency", required=True),
         Column("line_item"),
         Column("project_id"),
+        Column("api_key_id"),
+        Column("organization_id"),
+        Column("quantity", "money"),
+        Column("quantity_unit"),
     ),
     levels=("data", "results"),
 )
@@ -354,6 +359,7 @@ ANTHROPIC_COSTS = Source(
         Column("service_tier"),
         Column("token_type"),
         Column("context_window"),
+        Column("inference_geo"),
     ),
     levels=("data", "results"),
 )

@@ -37,7 +37,8 @@ assigned_lines as (
         lines.amount,
         lines.currency,
         lines.exchange_rate,
-        lines.token_quantity
+        lines.token_quantity,
+        lines.request_quantity
     from lines
     inner join accounts
         on
@@ -62,7 +63,8 @@ paper_lines as (
         paper_invoices.amount,
         paper_invoices.currency,
         paper_invoices.exchange_rate,
-        cast(null as {{ money_type() }}) as token_quantity
+        cast(null as {{ money_type() }}) as token_quantity,
+        cast(null as {{ money_type() }}) as request_quantity
     from paper_invoices
     inner join accounts
         on
@@ -110,10 +112,15 @@ select
     billed_model,
     amount as billed_amount,
     currency,
-    amount = round(amount, 2) as is_in_cents,
     token_quantity,
+    request_quantity,
     cast(
-        cast(amount as decimal(22, 12)) * cast(coalesce(exchange_rate, policy_rate) as decimal(15, 9))
+        case when amount = round(amount, 2) then 0.005 * policy_rate else 0 end
+        as {{ money_type() }}
+    ) as rounding_limit,
+    cast(
+        cast(amount as decimal(22, 12))
+        * cast(coalesce(exchange_rate, policy_rate) as decimal(15, 9))
         as {{ money_type() }}
     ) as invoiced_amount,
     cast(

@@ -1,6 +1,6 @@
 -- What a provider invoiced for a model and a span of days, beside what the logs have of it. Usage
--- that the logs lack is unmetered: all of it where they have none, else in proportion to the tokens
--- that are missing, where the control counts tokens.
+-- that the logs lack is unmetered: all of it where they have none, else in proportion to the
+-- tokens, or the requests, that are missing, where the control counts them.
 with charges as (
 
     select * from {{ ref("int_control_charges") }}
@@ -29,9 +29,10 @@ invoiced as (
         charges.to_date,
         coalesce(models.model_id, charges.billed_model, '') as model_key,
         count(*) as line_count,
-        sum(case when charges.is_in_cents then 1 else 0 end) as cents_line_count,
+        sum(charges.rounding_limit) as rounding_limit,
         cast(sum(charges.amount_at_policy_rate) as {{ money_type() }}) as amount,
-        cast(sum(charges.token_quantity) as decimal(38, 0)) as token_quantity
+        cast(sum(charges.token_quantity) as decimal(38, 0)) as token_quantity,
+        cast(sum(charges.request_quantity) as decimal(38, 0)) as request_quantity
     from charges
     left join models on charges.billed_model = models.billed_model
     group by
@@ -43,7 +44,7 @@ invoiced as (
 
 ),
 
-compared as (
+logged as (
 
     select
         invoiced.provider_account_id,
@@ -51,15 +52,11 @@ compared as (
         invoiced.from_date,
         invoiced.to_date,
         invoiced.model_key,
-        invoiced.line_count,
-        invoiced.cents_line_count,
-        invoiced.amount,
-        invoiced.token_quantity,
-        coalesce(sum(usage.total_tokens), 0) as logged_tokens,
-        coalesce(sum(usage.request_count), 0) as logged_requests,
-        cast(coalesce(sum(usage.logged_cost), 0) as {{ money_type() }}) as logged_cost
+        cast(sum(usage.total_tokens) as decimal(38, 0)) as token_count,
+        cast(sum(usage.request_count) as decimal(38, 0)) as request_count,
+        sum(usage.logged_cost) as logged_cost
     from invoiced
-    left join usage
+    inner join usage
         on
             invoiced.provider_account_id = usage.provider_account_id
             and invoiced.from_date <= usage.provider_date
@@ -70,11 +67,25 @@ compared as (
         invoiced.billing_period,
         invoiced.from_date,
         invoiced.to_date,
-        invoiced.model_key,
-        invoiced.line_count,
-        invoiced.cents_line_count,
-        invoiced.amount,
-        invoiced.token_quantity
+        invoiced.model_key
+
+),
+
+compared as (
+
+    select
+        invoiced.*,
+        coalesce(logged.token_count, 0) as logged_tokens,
+        coalesce(logged.request_count, 0) as logged_requests,
+        cast(coalesce(logged.logged_cost, 0) as {{ money_type() }}) as logged_cost
+    from invoiced
+    left join logged
+        on
+            invoiced.provider_account_id = logged.provider_account_id
+            and invoiced.billing_period = logged.billing_period
+            and invoiced.from_date = logged.from_date
+            and invoiced.to_date = logged.to_date
+            and invoiced.model_key = logged.model_key
 
 ),
 
@@ -83,9 +94,13 @@ metered as (
     select
         *,
         case
-            when logged_tokens = 0 then amount
+            when logged_requests = 0 then amount
             when token_quantity > logged_tokens
                 then {{ pro_rata("amount", "token_quantity - logged_tokens", "token_quantity") }}
+            when request_quantity > logged_requests
+                then {{ pro_rata(
+                    "amount", "request_quantity - logged_requests", "request_quantity"
+                ) }}
             else cast(0 as {{ money_type() }})
         end as unmetered_amount
     from compared
@@ -104,12 +119,13 @@ select
     line_count,
     amount,
     token_quantity,
+    request_quantity,
     logged_tokens,
     logged_requests,
     logged_cost,
     unmetered_amount,
     case
-        when abs(amount - unmetered_amount - logged_cost) <= 0.005 * cents_line_count
+        when abs(amount - unmetered_amount - logged_cost) <= rounding_limit
             then amount - unmetered_amount - logged_cost
         else cast(0 as {{ money_type() }})
     end as rounding_amount

@@ -1,5 +1,5 @@
--- What is charged beside what was paid, by tier; what belongs to no tier (shared costs, minimum fees,
--- invoices beyond the logs) stands on a row of its own.
+-- What is charged beside what was paid, by tier; what belongs to no tier (shared costs, minimum
+-- fees, invoices beyond the logs) stands on a row of its own.
 with allocations as (
 
     select * from {{ ref("fct_allocations") }}
@@ -27,7 +27,8 @@ charged as (
                 when line_type in ('shared_cost', 'shared_cost_idle') then gross_charge
                 else 0
             end
-        ) as shared_cost
+        ) as shared_cost,
+        sum(case when line_type = 'true_up' then gross_charge else 0 end) as true_up_charge
     from allocations
     group by billing_period, coalesce(provider_tier, 'none')
 
@@ -54,6 +55,7 @@ recovery as (
         coalesce(charged.absorbed_charge, 0) as absorbed_charge,
         coalesce(charged.suspense_charge, 0) as suspense_charge,
         coalesce(charged.charged_amount, 0) as charged_amount,
+        coalesce(charged.true_up_charge, 0) as true_up_charge,
         coalesce(charged.provider_cost, 0) as provider_cost,
         coalesce(charged.shared_cost, 0) as shared_cost,
         coalesce(beyond_logs.invoice_variance, 0) as invoice_variance
@@ -71,8 +73,8 @@ final as (
         billing_period,
         provider_tier,
         {%- for amount in [
-            "net_charge", "absorbed_charge", "suspense_charge", "charged_amount", "provider_cost",
-            "shared_cost", "invoice_variance",
+            "net_charge", "absorbed_charge", "suspense_charge", "charged_amount", "true_up_charge",
+            "provider_cost", "shared_cost", "invoice_variance",
         ] %}
         cast({{ amount }} as {{ money_type() }}) as {{ amount }},
         {%- endfor %}

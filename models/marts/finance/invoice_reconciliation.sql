@@ -24,6 +24,7 @@ final as (
         tax_and_credits,
         currency_variance,
         timing_variance,
+        unreported_cost,
         tolerance_amount,
         status,
         true_up,

@@ -22,6 +22,7 @@ final as (
         nullif(control_usage.model_key, '') as model_id,
         cast(control_usage.token_quantity as bigint) as invoiced_tokens,
         cast(control_usage.logged_tokens as bigint) as logged_tokens,
+        cast(control_usage.request_quantity as bigint) as invoiced_requests,
         cast(control_usage.logged_requests as bigint) as logged_requests,
         control_usage.amount as invoiced_amount,
         control_usage.unmetered_amount

@@ -20,7 +20,8 @@ renamed as (
         model,
         service_tier,
         token_type,
-        context_window
+        context_window,
+        inference_geo
     from source
 
 )

@@ -26,6 +26,7 @@ renamed as (
         consumed_quantity,
         consumed_unit,
         sku_id,
+        resource_id,
         model
     from source
 

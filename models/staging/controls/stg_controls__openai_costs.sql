@@ -14,7 +14,11 @@ renamed as (
         amount__value as amount,
         amount__currency as currency,
         line_item,
-        project_id as provider_project_id
+        project_id as provider_project_id,
+        api_key_id as provider_api_key_id,
+        organization_id,
+        quantity,
+        quantity_unit
     from source
 
 )

@@ -8,6 +8,7 @@ typed as (
 
     select
         model_pattern,
+        api_key_alias_pattern,
         provider_account_id
     from source
 

@@ -30,9 +30,13 @@ usage as (
         accounts.provider_account_id,
         requests.charged_team_id as team_id,
         requests.charged_cost_center as cost_center,
-        cast(sum(requests.provider_cost) * 1000000000000 as decimal(38, 0)) as weight
+        -- in millionths
+        cast(round(sum(requests.provider_cost), 6) * 1000000 as {{ weight_type() }}) as weight
     from requests
-    inner join accounts on requests.billed_model = accounts.billed_model
+    inner join accounts
+        on
+            requests.billed_model = accounts.billed_model
+            and coalesce(requests.api_key_alias, '') = accounts.api_key_alias
     where
         requests.charged_team_id <> 'suspense'
         and requests.provider_cost > 0
@@ -64,7 +68,9 @@ team_parts as (
         on
             true_ups.billing_period = usage.billing_period
             and true_ups.provider_account_id = usage.provider_account_id
-    where true_ups.true_up = 'spread'
+    where
+        true_ups.true_up = 'spread'
+        and usage.weight > 0
 
 ),
 
