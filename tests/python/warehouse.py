@@ -147,8 +147,8 @@ class Warehouse:
             for file in files:
                 load_file(self.connection, source, file)
 
-    def build(self) -> "Warehouse":
-        """Build every seed and model."""
+    def build(self, *, keep_ledger: bool = False) -> "Warehouse":
+        """Build every seed and model, the ledger anew unless told to add to it."""
         for node in self.project.nodes:
             schema, name = quote_identifier(node["schema"]), quote_identifier(node["alias"])
             self.connection.execute(f"create schema if not exists {schema}")
@@ -160,7 +160,7 @@ class Warehouse:
                 old, new = self.defects[node["name"]]
                 assert old in sql, f"{node['name']} has no {old!r}"
                 sql = sql.replace(old, new)
-            if node["config"]["materialized"] == "incremental" and self._exists(node):
+            if node["config"]["materialized"] == "incremental" and keep_ledger:
                 self.connection.execute(f"insert into {schema}.{name} by name {sql}")
                 continue
             kind = "view" if node["config"]["materialized"] == "view" else "table"
@@ -170,14 +170,7 @@ class Warehouse:
     def rebuild(self, project: CompiledProject) -> "Warehouse":
         """Build once more, from a project that was compiled as for a database with a ledger."""
         self.project = project
-        return self.build()
-
-    def _exists(self, node: dict) -> bool:
-        found = self.connection.execute(
-            "select 1 from duckdb_tables() where schema_name = $schema and table_name = $name",
-            {"schema": node["schema"], "name": node["alias"]},
-        ).fetchone()
-        return found is not None
+        return self.build(keep_ledger=True)
 
     def _build_seed(self, node: dict, relation: str) -> None:
         types = node["config"]["column_types"]

@@ -1,4 +1,4 @@
-"""A year of a company through the scripts and `dbt build`: late files, corrections, a close a month."""
+"""A year of a company through the scripts and `dbt build`, with a close each month."""
 
 from pathlib import Path
 

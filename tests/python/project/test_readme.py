@@ -60,7 +60,7 @@ def test_the_what_if_of_the_policy_guide_is_the_demos(demo: Warehouse) -> None:
     del demo.seeds["rates"]
 
     guide = (PROJECT / "docs" / "policy.md").read_text("utf-8")
-    shown = re.findall(r"^(\S+(?: \S+)?) +([\d.]+) +([\d.]+) +\+[\d.]+$", guide, re.MULTILINE)
+    shown = re.findall(r"^(\S+(?: \S+)?) +([\d.]+) +([\d.]+) +[+-][\d.]+$", guide, re.MULTILINE)
     changed = {
         (f"fund: {payer}" if kind == "fund" else payer, str(charge), str(proposed[kind, payer]))
         for (kind, payer), charge in today.items()
