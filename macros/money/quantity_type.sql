@@ -1,3 +1,3 @@
 {% macro quantity_type() -%}
-    decimal(18, 6)
+    decimal(28, 6)
 {%- endmacro %}
