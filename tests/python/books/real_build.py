@@ -43,9 +43,10 @@ class Company:
 
     @classmethod
     def create(cls, folder: Path) -> "Company":
-        """Copy the project; nobody's invoices are waited for."""
+        """Copy the project; nobody's invoices are waited for, suspense may be all there is."""
         company = cls(folder, copy_project(folder))
         company.edit_seed("provider_accounts", lambda row: row | {"is_control_required": "false"})
+        company.edit_seed("close_checks", lambda row: row | {"limit_value": "100"})
         company.write_seed("billing_periods", [])
         return company
 

@@ -84,6 +84,3 @@ def test_the_next_build_posts_each_entry_once(scene: Scene, kill: int) -> None:
 
     company.build(*POSTING)
     assert company.query(LEDGER) == scene.ledger
-    company.build(
-        "--select", "l4_ledger_chain_holds", "l4_closed_is_closed", "l4_ledger_equals_inputs"
-    )
