@@ -4,6 +4,7 @@ import csv
 import re
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,45 @@ def test_the_what_if_of_the_policy_guide_is_the_demos(demo: Warehouse) -> None:
     }
     total = ("total", str(sum(today.values())), str(sum(proposed.values())))
     assert set(shown) == changed | {total}
+
+
+def test_the_tie_out_is_the_demos(demo: Warehouse) -> None:
+    page = (PROJECT / "docs" / "tie_out.md").read_text("utf-8")
+    figures = {
+        "invoice_reconciliation": (
+            "select invoiced_amount, logged_cost, variance, tax_and_credits, currency_variance,"
+            " unmetered_amount, price_variance, rounding_amount, timing_variance, true_up_amount"
+            " from marts.invoice_reconciliation"
+            " where billing_period = '2026-09-01' and provider_account_id = 'azure-eu'"
+        ),
+        "unmetered_usage": (
+            "select sum(invoiced_tokens - logged_tokens) from marts.unmetered_usage"
+            " where billing_period = '2026-09-01' and provider_account_id = 'azure-eu'"
+        ),
+        "fct_request_costs": (
+            "select count(*), sum(gross_charge), sum(net_charge), sum(suspense_charge)"
+            " from marts.fct_request_costs"
+            " where billing_period = '2026-09-01' and billed_model like 'azure/%'"
+        ),
+        "billing_period_totals": (
+            "select sum(charge) filter (payer_type = 'team'),"
+            " sum(charge) filter (payer_type = 'fund'),"
+            " sum(charge) filter (payer_type = 'suspense'), sum(charge)"
+            " from marts.billing_period_totals where billing_period = '2026-09-01'"
+        ),
+        "journal_entries": (
+            "select count(*), sum(debit), sum(credit)"
+            " from marts.journal_entries where billing_period = '2026-09-01'"
+        ),
+        "the platform fund": (
+            "select debit from marts.journal_entries where reference = 'CB-2026-09-PLATFORM'"
+            " and account = '6590'"
+        ),
+    }
+    shown = {Decimal(figure.replace(",", "")) for figure in re.findall(r"-?\d[\d,]*\.?\d*", page)}
+    for name, query in figures.items():
+        (row,) = demo.query(query)
+        assert {Decimal(figure) for figure in row} <= shown, (name, row)
 
 
 def test_every_mart_is_in_the_readme(compiled_project: CompiledProject) -> None:
