@@ -92,6 +92,7 @@ OPENAI = {
     "valid_from": YEAR,
 }
 OUTAGE, LAW, PILOT = 0, 1, 2
+PLATFORM = 3  # of the funds
 MISTAKES = [
     (add("rates", 0, rate_id="twice"), "no_overlapping_ranges_rates_", "token"),
     (
@@ -412,6 +413,38 @@ MISTAKES = [
         put("provider_accounts", **OPENAI | {"fund_id": "platform"}),
         "true_ups_have_a_fund",
         "openai-main names a fund",
+    ),
+    (
+        both(
+            put("provider_accounts", **OPENAI | {"true_up": "spread"}),
+            change("funds", PLATFORM, fund_id="other"),
+        ),
+        "true_ups_have_a_fund",
+        "openai-main spreads its true-up, and funds has no fund platform",
+    ),
+    (
+        both(
+            put("provider_accounts", **OPENAI | {"control_account": "proj-1"}),
+            put("provider_accounts", **OPENAI | {"provider_account_id": "rest"}),
+        ),
+        "control_accounts_are_claimed_once",
+        "openai-main and rest both claim proj-1 of openai_costs",
+    ),
+    (
+        both(
+            put("provider_accounts", **OPENAI),
+            put(
+                "provider_invoices",
+                invoice_line_id="paper-1",
+                provider_account_id="openai-main",
+                billing_period=date(2026, 9, 1),
+                charge_category="usage",
+                amount=Decimal(1),
+                currency="USD",
+            ),
+        ),
+        "provider_invoices_are_in_use",
+        "paper-1 is for openai-main, which is not reconciled with provider_invoices in 2026-09-01",
     ),
     (
         both(put("provider_accounts", **OPENAI), put("provider_accounts", **OPENAI)),
