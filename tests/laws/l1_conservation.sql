@@ -1,6 +1,6 @@
--- L1: what usage costs at the rates, what is shared, what minimum fees and true-ups add = what teams pay +
--- what funds absorb + what stays in suspense, to the last decimal, of each period, in the requests,
--- in the charge lines, and in what is posted or provisional about it.
+-- L1: what usage costs at the rates, what is shared, what minimum fees and true-ups add = what teams
+-- pay + what funds absorb + what stays in suspense, to the last decimal, of each period, in the
+-- requests, in the charge lines, and in what is posted or provisional about it.
 with requests as (
 
     select
@@ -140,7 +140,8 @@ where
     or true_ups is distinct from allocated_true_ups
     or spread_charge is distinct from 0
     or suspense_charge is distinct from default_owner_charge + unowned_charge
-    or allocated_gross_charge is distinct from gross_charge + shared_charge + minimum_fees + true_ups
+    or allocated_gross_charge
+    is distinct from gross_charge + shared_charge + minimum_fees + true_ups
     or allocated_gross_charge
     is distinct from allocated_net_charge + allocated_absorbed_charge + allocated_suspense_charge
     or total_charge is distinct from allocated_gross_charge
