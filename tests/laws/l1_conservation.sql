@@ -1,6 +1,6 @@
--- L1: what usage costs at the rates, what is shared, what minimum fees and true-ups add = what teams
--- pay + what funds absorb + what stays in suspense, to the last decimal, of each period, in the
--- requests, in the charge lines, and in what is posted or provisional about it.
+-- L1: what usage costs at the rates, what is shared, what minimum fees and true-ups add = what
+-- teams pay + what funds absorb + what stays in suspense, to the last decimal, of each period, in
+-- the requests, in the charge lines, and in what is posted or provisional about it.
 with requests as (
 
     select
