@@ -334,10 +334,19 @@ def test_hours_of_an_invoice_are_compared_with_their_day(
 
 def test_what_is_bought_ahead_reports_no_day_ahead(compiled_project: CompiledProject) -> None:
     """A commitment for a year on September's invoice does not make October's report complete."""
-    year = invoice_line("0.05", "Purchase", charge_period_end=datetime(2027, 9, 1))
-    requests = calls(8) + calls(1, at=datetime(2026, 10, 5))
-    warehouse = build(compiled_project, requests, focus_invoices=[invoice_line("0.80"), year])
-    assert reconciled(warehouse, OCTOBER) == {"variance": None, "status": "control_missing"}
+    requests = [*calls(8), *calls(1, at=datetime(2026, 10, 5)), *calls(1, at=datetime(2026, 10, 7))]
+    fifth = day_of(invoice_line("0.10"), date(2026, 10, 5))
+    lines = [
+        invoice_line("0.80"),
+        invoice_line("0.05", "Purchase", charge_period_end=datetime(2027, 9, 1)),
+        fifth | {"billing_period_start": datetime(2026, 10, 1)},
+    ]
+    warehouse = build(compiled_project, requests, focus_invoices=lines)
+    assert reconciled(warehouse, OCTOBER) == {
+        "variance": Decimal("-0.10"),
+        "status": "control_missing",
+        "timing_variance": Decimal("-0.10"),
+    }
 
 
 def test_a_delivery_again_counts_once(compiled_project: CompiledProject) -> None:
