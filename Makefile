@@ -41,11 +41,14 @@ demo: $(VENV)/installed ## A sample company from raw logs to every team's statem
 	python scripts/sample.py --out data/sample $(SAMPLE_OPTIONS) --requests 100000
 	$(call load_sample,data/sample)
 	dbt --quiet --warn-error build
+	python scripts/export.py ledger
+	python scripts/export.py journal --period $(DEMO_PERIOD)
 	python scripts/export.py statements --period $(DEMO_PERIOD)
 	@echo
 	@python scripts/export.py summary --period $(DEMO_PERIOD)
 	@echo
 	@echo "Statements   exports/statements/$(DEMO_PERIOD)/index.csv"
+	@echo "Journal      exports/journal/$(DEMO_PERIOD)/journal.csv"
 	@echo "Warehouse    $${CHARGEBACK_DB:-data/chargeback.duckdb} (schema marts)"
 	@echo "Next         source $(VENV)/bin/activate && dbt build"
 
