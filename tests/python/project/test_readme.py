@@ -44,33 +44,6 @@ def test_the_statement_of_the_tour_is_the_demos(demo: Warehouse) -> None:
     assert [(row[0], str(row[3]), str(row[4])) for row in rows] == shown
 
 
-def test_the_what_if_of_the_policy_guide_is_the_demos(demo: Warehouse) -> None:
-    """Premium output and reasoning tokens at 16 instead of 15.50 a million, as the guide says."""
-    totals = (
-        "select payer_type, payer_id, charge from marts.billing_period_totals"
-        " where billing_period = date '2026-09-01'"
-    )
-    today = {row[:2]: row[2] for row in demo.query(totals)}
-    with (PROJECT / "seeds" / "policy" / "rates.csv").open(encoding="utf-8", newline="") as file:
-        rates = [{k: v or None for k, v in row.items()} for row in csv.DictReader(file)]
-    (premium,) = [rate for rate in rates if rate["rate_id"] == "premium-token-2026-09"]
-    assert premium["output_price"] == premium["reasoning_price"] == "15.500000"
-    premium |= {"output_price": "16", "reasoning_price": "16"}
-    demo.seeds["rates"] = rates
-    proposed = {row[:2]: row[2] for row in demo.build().query(totals)}
-    del demo.seeds["rates"]
-
-    guide = (PROJECT / "docs" / "policy.md").read_text("utf-8")
-    shown = re.findall(r"^(\S+(?: \S+)?) +([\d.]+) +([\d.]+) +[+-][\d.]+$", guide, re.MULTILINE)
-    changed = {
-        (f"fund: {payer}" if kind == "fund" else payer, str(charge), str(proposed[kind, payer]))
-        for (kind, payer), charge in today.items()
-        if charge != proposed[kind, payer]
-    }
-    total = ("total", str(sum(today.values())), str(sum(proposed.values())))
-    assert set(shown) == changed | {total}
-
-
 def test_the_tie_out_is_the_demos(demo: Warehouse) -> None:
     page = (PROJECT / "docs" / "tie_out.md").read_text("utf-8")
     figures = {
@@ -108,6 +81,33 @@ def test_the_tie_out_is_the_demos(demo: Warehouse) -> None:
     for name, query in figures.items():
         (row,) = demo.query(query)
         assert {Decimal(figure) for figure in row} <= shown, (name, row)
+
+
+def test_the_what_if_of_the_policy_guide_is_the_demos(demo: Warehouse) -> None:
+    """Premium output and reasoning tokens at 16 instead of 15.50 a million, as the guide says."""
+    totals = (
+        "select payer_type, payer_id, charge from marts.billing_period_totals"
+        " where billing_period = date '2026-09-01'"
+    )
+    today = {row[:2]: row[2] for row in demo.query(totals)}
+    with (PROJECT / "seeds" / "policy" / "rates.csv").open(encoding="utf-8", newline="") as file:
+        rates = [{k: v or None for k, v in row.items()} for row in csv.DictReader(file)]
+    (premium,) = [rate for rate in rates if rate["rate_id"] == "premium-token-2026-09"]
+    assert premium["output_price"] == premium["reasoning_price"] == "15.500000"
+    premium |= {"output_price": "16", "reasoning_price": "16"}
+    demo.seeds["rates"] = rates
+    proposed = {row[:2]: row[2] for row in demo.build().query(totals)}
+    del demo.seeds["rates"]
+
+    guide = (PROJECT / "docs" / "policy.md").read_text("utf-8")
+    shown = re.findall(r"^(\S+(?: \S+)?) +([\d.]+) +([\d.]+) +[+-][\d.]+$", guide, re.MULTILINE)
+    changed = {
+        (f"fund: {payer}" if kind == "fund" else payer, str(charge), str(proposed[kind, payer]))
+        for (kind, payer), charge in today.items()
+        if charge != proposed[kind, payer]
+    }
+    total = ("total", str(sum(today.values())), str(sum(proposed.values())))
+    assert set(shown) == changed | {total}
 
 
 def test_every_mart_is_in_the_readme(compiled_project: CompiledProject) -> None:

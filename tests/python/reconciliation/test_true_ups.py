@@ -62,6 +62,10 @@ def test_taxes_and_exchange_are_charged_on_and_timing_is_not(
     warehouse = build(compiled_project, USAGE + late, accounts=accounts, focus_invoices=lines)
     # 1.30 + 0.25 - 0.05 + 0.60 invoiced, 1.30 logged in September as the provider has it
     assert true_ups(warehouse) == [("platform", None, SEPTEMBER, "main", Decimal("0.80"))]
+    assert warehouse.query(
+        "select sum(invoice_variance), sum(true_up_charge) from marts.cost_recovery"
+        " where billing_period = date '2026-09-01'"
+    ) == [(Decimal("0.80"), Decimal("0.80"))]
     assert warehouse.failing_tests() == []
 
 
