@@ -30,32 +30,34 @@ UNUSED_SEEDS = (
     "provider_invoices",
 )
 
-# How any company's books are kept; no charge depends on it.
-BOOKS = {
-    "close_checks": [
-        {"close_check": check, "is_blocking": True, "limit_value": limit}
-        for check, limit in [
-            ("unrated_requests", 0),
-            ("suspense_percent", 100),
-            ("missing_controls", 0),
-            ("variances_outside_tolerance", 0),
-        ]
-    ],
-    "chart_of_accounts": [
-        {"account": "6510", "account_name": "AI usage", "account_type": "expense"},
-        {"account": "6600", "account_name": "Recovered", "account_type": "contra_expense"},
-    ],
-    "account_mappings": [
-        {
-            "payer_type": payer_type,
-            "line_type": "any",
-            "account": "6510",
-            "recovery_account": "6600",
-            "recovery_cost_center": "cc-platform",
-        }
-        for payer_type in ("team", "fund", "suspense")
-    ],
-}
+
+def books() -> dict[str, list[dict]]:
+    """How any company's books are kept; no charge depends on it."""
+    return {
+        "close_checks": [
+            {"close_check": check, "is_blocking": True, "limit_value": limit}
+            for check, limit in [
+                ("unrated_requests", 0),
+                ("suspense_percent", 100),
+                ("missing_controls", 0),
+                ("variances_outside_tolerance", 0),
+            ]
+        ],
+        "chart_of_accounts": [
+            {"account": "6510", "account_name": "AI usage", "account_type": "expense"},
+            {"account": "6600", "account_name": "Recovered", "account_type": "contra_expense"},
+        ],
+        "account_mappings": [
+            {
+                "payer_type": payer_type,
+                "line_type": "any",
+                "account": "6510",
+                "recovery_account": "6600",
+                "recovery_cost_center": "cc-platform",
+            }
+            for payer_type in ("team", "fund", "suspense")
+        ],
+    }
 
 
 def token_prices(price: str) -> dict[str, Decimal]:
@@ -151,7 +153,7 @@ def policy() -> dict[str, list[dict]]:
             ),
         ],
         **{seed: [] for seed in UNUSED_SEEDS},
-        **BOOKS,
+        **books(),
         "allowance_pools": [
             {
                 "pool_id": "search-pool",

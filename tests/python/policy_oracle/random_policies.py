@@ -198,7 +198,7 @@ class _Dice:
             "funds": [
                 {"fund_id": fund, "fund_name": fund, "cost_center": "cc-funds"} for fund in FUNDS
             ],
-            **company.BOOKS,
+            **company.books(),
         }
         self.seeds |= {seed: [] for seed in company.UNUSED_SEEDS if seed not in self.seeds}
         return Company(self.number, self.features, size, self.seeds, self.draw_usage(size))
