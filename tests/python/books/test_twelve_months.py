@@ -4,7 +4,7 @@ from pathlib import Path
 
 from real_build import Company, request
 
-PROJECTS = ("product-search", "api-docs-writer", "contract-audit", "mystery", "people-faq")
+PROJECTS = ("product-search", "api-docs-writer", "contract-audit", "mystery", "policy-faq")
 MONTHS = [f"2026-{month:02}" for month in range(1, 13)]
 SUMS = """
     select {period}, payer_type, payer_id, line_key, sum(exact_charge), sum(charge),
