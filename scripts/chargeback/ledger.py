@@ -22,7 +22,6 @@ HEAD = """
     select
         count(*) as entries,
         coalesce(max(posting_number), 0) as postings,
-        coalesce(sum(charge), 0.00) as charge,
         arg_max(posting_hash, entry_number) as head
     from {ledger}
 """
@@ -129,7 +128,7 @@ def restore_ledger(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[L
 
 
 def _head(connection: duckdb.DuckDBPyConnection, ledger: str) -> LedgerHead:
-    entries, postings, _, head = connection.execute(HEAD.format(ledger=ledger)).fetchone()
+    entries, postings, head = connection.execute(HEAD.format(ledger=ledger)).fetchone()
     return LedgerHead(entries, postings, head)
 
 
