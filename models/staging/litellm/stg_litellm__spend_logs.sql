@@ -27,10 +27,10 @@ renamed as (
         metadata__usage_object__service_tier as service_tier,
         coalesce(lower(cache_hit) = 'true', false) as is_gateway_cache_hit,
 
-        -- tokens as the gateway counts them: prompt tokens include cache reads and writes
+        -- tokens as the gateway counts them
         total_tokens,
-        prompt_tokens,
-        completion_tokens,
+        prompt_tokens as input_tokens,
+        completion_tokens as output_tokens,
         coalesce(
             metadata__usage_object__cache_read_input_tokens,
             metadata__usage_object__prompt_tokens_details__cached_tokens,
@@ -39,7 +39,7 @@ renamed as (
         coalesce(
             metadata__usage_object__cache_creation_input_tokens,
             metadata__usage_object__prompt_tokens_details__cache_creation_tokens
-        ) as cache_write_tokens_all_durations,
+        ) as cache_write_tokens,
         {{ one_hour_cache_writes() }} as cache_write_1h_tokens,
         metadata__usage_object__completion_tokens_details__reasoning_tokens as reasoning_tokens,
 

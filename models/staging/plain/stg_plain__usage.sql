@@ -24,8 +24,8 @@ renamed as (
         model as billed_model,
         service_tier,
 
-        -- tokens, each kind apart from the others
-        fresh_input_tokens,
+        -- tokens
+        fresh_input_tokens as input_tokens,
         cache_read_tokens,
         cache_write_tokens,
         cache_write_1h_tokens,

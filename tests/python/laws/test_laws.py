@@ -189,8 +189,8 @@ def test_a_reorganisation_moves_charges_at_midnight_of_the_billing_zone(
         pytest.param(
             "token_kinds_are_disjoint",
             "int_usage_records",
-            "- (cache_reads + cache_writes)",
-            "- 0",
+            "- (included_cache_tokens)",
+            "- (0)",
             id="cached input counted as fresh input too",
         ),
     ],
