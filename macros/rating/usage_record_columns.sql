@@ -2,7 +2,7 @@
     one of these lacks the column. -#}
 {% macro usage_record_columns() -%}
     {{ return([
-        "file_id", "record_number", "request_id", "session_id", "call_type", "started_at", "ended_at",
+        "file_id", "record_number", "request_id", "is_response_id", "session_id", "call_type", "started_at", "ended_at",
         "latency_ms", "retry_count", "status", "error_class", "provider", "requested_model", "billed_model",
         "service_tier", "is_gateway_cache_hit", "total_tokens", "input_tokens", "cache_read_tokens",
         "cache_write_tokens", "cache_write_1h_tokens", "output_tokens", "reasoning_tokens", "logged_cost",

@@ -1,19 +1,11 @@
--- L2: each request that was delivered, however often, is one row of fct_request_costs and counts
--- once in the charge lines.
+-- L2: each request that was delivered, however often and under however many ids, is one row of
+-- fct_request_costs and counts once in the charge lines.
 with delivered as (
 
-    select request_id
-    from {{ ref("stg_litellm__spend_logs") }}
-
-    union all
-
-    select request_id
-    from {{ ref("stg_litellm__standard_logging") }}
-
-    union all
-
-    select request_id
-    from {{ ref("stg_plain__usage") }}
+    select coalesce(twins.request_id, records.request_id) as request_id
+    from {{ ref("int_usage_records_unioned") }} as records
+    left join {{ ref("int_request_twins") }} as twins
+        on records.request_id = twins.logged_request_id
 
 ),
 

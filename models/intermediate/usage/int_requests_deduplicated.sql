@@ -1,4 +1,4 @@
--- A request delivered once passes through; one delivered several times becomes the richest of its
+-- A request logged once passes through; one logged several times becomes the richest of its
 -- records, with what that record lacks about the owner taken from the next richest.
 {% set measures = [
     "source_name", "started_at", "ended_at", "latency_ms", "status", "error_class", "provider",
@@ -13,9 +13,28 @@
     "service_tier", "request_tags", "request_metadata", "spend_logs_metadata",
 ] %}
 
-with records as (
+with logged_records as (
 
     select * from {{ ref("int_usage_records") }}
+
+),
+
+twins as (
+
+    select * from {{ ref("int_request_twins") }}
+
+),
+
+records as (
+
+    select
+        {%- for column in measures + fillable %}
+        logged_records.{{ column }},
+        {%- endfor %}
+        logged_records.precedence,
+        coalesce(twins.request_id, logged_records.request_id) as request_id
+    from logged_records
+    left join twins on logged_records.request_id = twins.logged_request_id
 
 ),
 

@@ -9,12 +9,18 @@
     "output_tokens", "reasoning_tokens",
 ] %}
 {% set others = usage_record_columns() | reject(
-    "in", counts + ["total_tokens", "is_gateway_cache_hit"]
+    "in", counts + ["total_tokens", "is_response_id", "is_gateway_cache_hit"]
 ) | list %}
 
 with records as (
 
     select * from {{ ref("int_usage_records_unioned") }}
+
+),
+
+sources as (
+
+    select * from {{ ref("stg_reference__usage_sources") }}
 
 ),
 
@@ -36,10 +42,14 @@ counted as (
         {%- for meaning in meanings %}
         coalesce(of_provider.{{ meaning }}, of_source.{{ meaning }}) as {{ meaning }},
         {%- endfor %}
+        coalesce(records.is_response_id, false) as is_response_id,
         coalesce(records.is_gateway_cache_hit, false) as is_gateway_cache_hit,
+        sources.vantage,
+        sources.precedence,
         records.total_tokens as logged_total_tokens,
         records.source_name
     from records
+    left join sources on records.source_name = sources.source_name
     left join semantics as of_source
         on
             records.source_name = of_source.source_name
@@ -80,7 +90,10 @@ final as (
 
     select
         source_name,
+        vantage,
+        precedence,
         {{ others | join(",\n        ") }},
+        is_response_id,
         is_gateway_cache_hit,
         {{ tokens_beside("input_tokens", "included_cache_tokens") }} as fresh_input_tokens,
         cache_read_tokens,

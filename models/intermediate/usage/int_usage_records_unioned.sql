@@ -11,7 +11,7 @@
     "plain": {
         "records": ref("stg_plain__usage"),
         "lacks": [
-            "session_id", "call_type", "is_gateway_cache_hit", "total_tokens", "gateway_team_id",
+            "is_response_id", "session_id", "call_type", "is_gateway_cache_hit", "total_tokens", "gateway_team_id",
             "gateway_team_alias", "gateway_project_id", "spend_logs_metadata",
         ],
     },

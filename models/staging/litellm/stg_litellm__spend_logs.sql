@@ -11,6 +11,7 @@ renamed as (
         _file_id as file_id,
         _record_number as record_number,
         request_id,
+        true as is_response_id,
         session_id,
 
         -- the call

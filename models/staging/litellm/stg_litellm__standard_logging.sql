@@ -11,6 +11,7 @@ renamed as (
         _file_id as file_id,
         _record_number as record_number,
         id as request_id,
+        true as is_response_id,
         coalesce(session_id, trace_id) as session_id,
 
         -- the call

@@ -1,7 +1,7 @@
 with billed_models as (
 
     select billed_model
-    from {{ ref("int_requests_deduplicated") }}
+    from {{ ref("int_usage_records") }}
 
     union distinct
 

@@ -1,0 +1,41 @@
+{{ config(materialized="view") }}
+
+with records as (
+
+    select * from {{ ref("int_usage_records") }}
+
+),
+
+twins as (
+
+    select * from {{ ref("int_request_twins") }}
+
+),
+
+files as (
+
+    select * from {{ ref("stg_loads__files") }}
+
+),
+
+final as (
+
+    select
+        coalesce(twins.request_id, records.request_id) as request_id,
+        records.source_name,
+        records.vantage,
+        records.file_id,
+        files.file_name,
+        records.record_number,
+        records.request_id as logged_request_id,
+        coalesce(twins.match_rule, 'id') as match_rule
+    from records
+    left join twins on records.request_id = twins.logged_request_id
+    left join files
+        on
+            records.source_name = files.source_name
+            and records.file_id = files.file_id
+
+)
+
+select * from final
