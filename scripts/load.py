@@ -20,6 +20,8 @@ SOURCE is one of
   litellm_spend_logs        a dump of LiteLLM's table LiteLLM_SpendLogs: JSON lines, CSV or Parquet
   litellm_standard_logging  StandardLoggingPayloads as LiteLLM's callbacks write them: JSON lines
   plain                     our shape for anything else (docs/plain_usage.md): all three formats
+  bedrock_invocations       Amazon Bedrock's model invocation logs: JSON lines
+  openrouter_generations    generations as OpenRouter's API returns them: JSON lines
   invoice_lines             invoices of shared costs (docs/invoice_lines.md): all three formats
   focus_invoices            invoices of providers as FOCUS: all three formats
   openai_costs              pages of OpenAI's organization costs: JSON

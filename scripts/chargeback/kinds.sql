@@ -17,6 +17,14 @@ create or replace temp macro as_key(x) as
         else as_text(x)
     end;
 
+-- Who called, as AWS writes it, without the name of the session: it may be that of a person.
+create or replace temp macro as_role(x) as
+    case
+        when contains(x, ':assumed-role/')
+            then regexp_replace(as_text(x), '^(.*:assumed-role/[^/]*)/.*$', '\1')
+        else as_text(x)
+    end;
+
 create or replace temp macro as_hash(x) as sha256(getvariable('salt') || as_text(x));
 
 create or replace temp macro as_texts(xs) as

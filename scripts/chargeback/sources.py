@@ -14,6 +14,7 @@ SQL_TYPES = {
     "text": "varchar",
     "key": "varchar",
     "hash": "varchar",
+    "role": "varchar",
     "texts": "varchar[]",
     "count": "bigint",
     "whole": "bigint",
@@ -286,6 +287,52 @@ PLAIN = Source(
     ),
 )
 
+BEDROCK_INVOCATIONS = Source(
+    "bedrock_invocations",
+    ("jsonl",),
+    (
+        Column("requestId", required=True, alias="request_id"),
+        Column("timestamp", "time", required=True, alias="logged_at"),
+        Column("modelId", required=True, alias="model_id"),
+        Column("accountId", alias="account_id"),
+        Column("region"),
+        Column("inferenceRegion", alias="inference_region"),
+        Column("operation"),
+        Column("errorCode", alias="error_code"),
+        Column("identity.arn", "role", alias="caller_arn"),
+        Column("performanceConfig.latency", alias="performance_latency"),
+        Column("input.inputTokenCount", "count", alias="input_tokens"),
+        Column("input.cacheReadInputTokenCount", "count", alias="cache_read_tokens"),
+        Column("input.cacheWriteInputTokenCount", "count", alias="cache_write_tokens"),
+        Column("output.outputTokenCount", "count", alias="output_tokens"),
+        Column("requestMetadata", "tags", alias="request_metadata"),
+    ),
+)
+
+OPENROUTER_GENERATIONS = Source(
+    "openrouter_generations",
+    ("jsonl",),
+    (
+        Column("id", required=True),
+        Column("created_at", "time", required=True),
+        Column("model", required=True),
+        Column("api_type"),
+        Column("provider_name"),
+        Column("service_tier"),
+        Column("latency", "real"),
+        Column("cancelled"),
+        Column("finish_reason"),
+        Column("is_byok"),
+        Column("total_cost", "money"),
+        Column("upstream_inference_cost", "money"),
+        Column("native_tokens_prompt", "count"),
+        Column("native_tokens_cached", "count"),
+        Column("native_tokens_completion", "count"),
+        Column("native_tokens_reasoning", "count"),
+        Column("external_user", "hash", alias="end_user_hash"),
+    ),
+)
+
 INVOICE_LINES = Source(
     "invoice_lines",
     ("jsonl", "csv", "parquet"),
@@ -370,6 +417,8 @@ SOURCES = {
         LITELLM_SPEND_LOGS,
         LITELLM_STANDARD_LOGGING,
         PLAIN,
+        BEDROCK_INVOCATIONS,
+        OPENROUTER_GENERATIONS,
         INVOICE_LINES,
         FOCUS_INVOICES,
         OPENAI_COSTS,

@@ -8,23 +8,9 @@ with files as (
 landed_records as (
 
     select
-        'litellm_spend_logs' as source_name,
+        source_name,
         file_id
-    from {{ ref("stg_litellm__spend_logs") }}
-
-    union all
-
-    select
-        'litellm_standard_logging' as source_name,
-        file_id
-    from {{ ref("stg_litellm__standard_logging") }}
-
-    union all
-
-    select
-        'plain' as source_name,
-        file_id
-    from {{ ref("stg_plain__usage") }}
+    from {{ ref("int_usage_records_unioned") }}
 
     union all
 

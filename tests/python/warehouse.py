@@ -147,6 +147,10 @@ class Warehouse:
             for file in files:
                 load_file(self.connection, source, file)
 
+    def load_file(self, source: str, path: Path) -> None:
+        """Load one file of a source."""
+        load_file(self.connection, SOURCES[source], path)
+
     def build(self, *, keep_ledger: bool = False) -> "Warehouse":
         """Build every seed and model, the ledger anew unless told to add to it."""
         for node in self.project.nodes:

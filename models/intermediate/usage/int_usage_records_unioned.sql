@@ -8,6 +8,24 @@
         "records": ref("stg_litellm__spend_logs"),
         "lacks": ["request_metadata"],
     },
+    "bedrock_invocations": {
+        "records": ref("stg_bedrock__invocations"),
+        "lacks": [
+            "is_response_id", "session_id", "ended_at", "latency_ms", "retry_count",
+            "is_gateway_cache_hit", "total_tokens", "cache_write_1h_tokens", "reasoning_tokens",
+            "logged_cost", "api_key_hash", "gateway_team_id", "gateway_team_alias",
+            "gateway_project_id", "end_user_hash", "request_tags", "spend_logs_metadata",
+        ],
+    },
+    "openrouter_generations": {
+        "records": ref("stg_openrouter__generations"),
+        "lacks": [
+            "session_id", "ended_at", "retry_count", "error_class", "is_gateway_cache_hit",
+            "total_tokens", "cache_write_tokens", "cache_write_1h_tokens", "api_key_hash",
+            "api_key_alias", "gateway_team_id", "gateway_team_alias", "gateway_project_id",
+            "request_tags", "request_metadata", "spend_logs_metadata", "task_id", "task_outcome",
+        ],
+    },
     "plain": {
         "records": ref("stg_plain__usage"),
         "lacks": [
