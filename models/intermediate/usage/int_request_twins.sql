@@ -1,5 +1,5 @@
--- Calls alike that follow each other closely are a burst; the first of it that one vantage logged is
--- the first that another logged, the second the second, and so on.
+-- Calls alike that follow each other closely are a burst: the first of it that one vantage logged
+-- is the first that another logged, the second the second, and so on.
 {% set burst = ["match_rule", "call_key", "burst_number"] | join(", ") %}
 
 with candidates as (

@@ -63,7 +63,7 @@ def test_time_and_tags_are_those_of_the_request(built: Warehouse) -> None:
     assert built.query(
         "select started_at, project_id, environment, task_id, team_id"
         f" from marts.fct_request_costs {first}"
-    ) == [(datetime(2026, 9, 10, 8, 0, 1), "product-search", "production", "17", "search")]
+    ) == [(datetime(2026, 10, 10, 8, 0, 1), "product-search", "production", "17", "search")]
 
 
 def test_no_content_lands(load: Loader) -> None:

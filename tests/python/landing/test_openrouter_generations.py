@@ -69,7 +69,7 @@ def test_model_status_and_tier_are_those_of_the_generation(built: Warehouse) -> 
     ]
     assert built.query(
         "select started_at from marts.fct_request_costs where request_id = 'gen-1'"
-    ) == [(datetime(2026, 9, 10, 8, 0, 1, 433273),)]
+    ) == [(datetime(2026, 10, 10, 8, 0, 1, 433273),)]
 
 
 def test_a_gateway_in_front_of_openrouter_logs_the_same_request(
@@ -85,7 +85,7 @@ def test_a_gateway_in_front_of_openrouter_logs_the_same_request(
                 "_file_id": "gateway",
                 "_record_number": 1,
                 "request_id": "gen-1",
-                "startTime": datetime(2026, 9, 10, 8),
+                "startTime": datetime(2026, 10, 10, 8),
                 "model": "openrouter/openai/gpt-4o-2024-08-06",
                 "status": "success",
                 "prompt_tokens": 999,
