@@ -84,6 +84,8 @@ def load(source: str, files: tuple[str, ...]) -> None:
                     f"landed={outcome.landed} quarantined={outcome.quarantined}"
                     f" offered={outcome.offered}"
                 )
+                if outcome.ignored:
+                    counts += f" ignored={outcome.ignored}"
                 click.echo(f"loaded   {source}  {path.name}  {counts}")
             else:
                 when = f"{outcome.loaded_at:%Y-%m-%d %H:%M} UTC"

@@ -47,13 +47,14 @@ class Outcome:
 
     landed: int = 0
     quarantined: int = 0
+    ignored: int = 0
     loaded_as: str | None = None
     loaded_at: "datetime | None" = None
 
     @property
     def offered(self) -> int:
         """All records of the file."""
-        return self.landed + self.quarantined
+        return self.landed + self.quarantined + self.ignored
 
 
 def find_files(arguments: list[str]) -> list[Path]:
@@ -93,8 +94,10 @@ def prepare(connection: duckdb.DuckDBPyConnection, salt: str) -> None:
         create table if not exists raw.load_manifest (
             file_id varchar, source varchar, file_name varchar, file_bytes bigint,
             rows_offered bigint, rows_landed bigint, rows_quarantined bigint, loaded_at timestamp,
+            rows_ignored bigint default 0,
             primary key (source, file_id)
         );
+        alter table raw.load_manifest add column if not exists rows_ignored bigint default 0;
         create table if not exists raw.quarantine (
             file_id varchar, source varchar, file_name varchar, file_line bigint,
             reason varchar, loaded_at timestamp
@@ -192,8 +195,9 @@ def _earlier_load(
 def _stage(connection: duckdb.DuckDBPyConnection, source: Source, path: Path) -> None:
     """Read a file into the temporary table `staged`, in its order.
 
-    The table has the source's columns, `_reason` (why the record cannot land, or null) and `_line`
-    (where the record starts in the file; null where the reader did not need to know).
+    The table has the source's columns, `_is_ignored` (it tells of no usage), `_reason` (why the
+    record cannot land, or null) and `_line` (where the record starts in the file; null where the
+    reader did not need to know).
     """
     kind = _known_format(path) or _sniffed_format(path)
     if kind not in source.formats:
@@ -217,8 +221,12 @@ def _stage(connection: duckdb.DuckDBPyConnection, source: Source, path: Path) ->
 def _staged_query(source: Source, records: str) -> str:
     """Apply the casts and checks to a relation of records, whose values are all text."""
     values = ", ".join(f"{c.value} as {quote_identifier(c.name)}" for c in source.columns)
-    reason = f"coalesce(_unreadable, {source.reason})"
-    return f"select {values}, _line, {reason} as _reason from ({records})"
+    is_ignored = f"_unreadable is null and coalesce({source.ignored or 'false'}, false)"
+    reason = f"case when not ({is_ignored}) then coalesce(_unreadable, {source.reason}) end"
+    return (
+        f"select {values}, _line, {is_ignored} as _is_ignored, {reason} as _reason"
+        f" from ({records})"
+    )
 
 
 def _create_staged(connection: duckdb.DuckDBPyConnection, source: Source, records: str) -> None:
@@ -443,18 +451,25 @@ def _land(
     """Move `staged` into the raw table, quarantine and manifest."""
     outcome = Outcome(
         *connection.execute(
-            "select count(*) filter (_reason is null), count(_reason) from staged"
+            """
+            select
+                count(*) filter (_reason is null and not _is_ignored),
+                count(_reason),
+                count(*) filter (_is_ignored)
+            from staged
+            """
         ).fetchone()
     )
-    # An answer of a provider without a cost in it is an answer.
-    if outcome.landed == 0 and (outcome.quarantined > 0 or not source.levels):
+    # An answer of a provider without a cost in it is an answer, and so is a log without usage.
+    is_empty = outcome.landed + outcome.ignored == 0
+    if is_empty and (outcome.quarantined > 0 or not source.levels):
         raise UsageFault(_why_nothing_lands(connection, source))
     names = ", ".join(quote_identifier(column.name) for column in source.columns)
     connection.execute(
         f"""
         insert into raw.{quote_identifier(source.name)} by name
         select $file_id as _file_id, rowid + 1 as _record_number, {names}
-        from staged where _reason is null
+        from staged where _reason is null and not _is_ignored
         """,
         {"file_id": file_id},
     )
@@ -469,8 +484,11 @@ def _land(
     )
     connection.execute(
         """
-        insert into raw.load_manifest values
-            ($file_id, $source, $name, $bytes, $offered, $landed, $quarantined, now()::timestamp)
+        insert into raw.load_manifest by name
+        select
+            $file_id as file_id, $source as source, $name as file_name, $bytes as file_bytes,
+            $offered as rows_offered, $landed as rows_landed, $quarantined as rows_quarantined,
+            now()::timestamp as loaded_at, $ignored as rows_ignored
         """,
         file
         | {
@@ -478,6 +496,7 @@ def _land(
             "offered": outcome.offered,
             "landed": outcome.landed,
             "quarantined": outcome.quarantined,
+            "ignored": outcome.ignored,
         },
     )
     connection.execute("drop table staged")

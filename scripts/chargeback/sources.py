@@ -115,12 +115,15 @@ class Source:
         columns: the fields that may land, identifying ones first.
         levels: lists within lists of which the innermost holds the records, outermost first; a
             record has the fields of all levels. Empty where a line of the file is a record.
+        ignored: SQL condition over the fields, all text, of records that tell of no usage; they
+            are counted and do not land. Empty where every record does.
     """
 
     name: str
     formats: tuple[str, ...]
     columns: tuple[Column, ...]
     levels: tuple[str, ...] = ()
+    ignored: str = ""
 
     @property
     def required(self) -> list[str]:

@@ -1,4 +1,4 @@
--- L7: every record offered to the loader is in raw or in quarantine.
+-- L7: every record offered to the loader is in raw or in quarantine, or tells of no usage.
 with files as (
 
     select * from {{ ref("stg_loads__files") }}
@@ -82,6 +82,7 @@ full outer join quarantined
         and files.file_id = quarantined.file_id
 where
     files.file_id is null
-    or files.rows_offered <> files.rows_landed + files.rows_quarantined
+    or files.rows_offered
+    <> files.rows_landed + files.rows_quarantined + files.rows_ignored
     or files.rows_landed <> coalesce(landed.record_count, 0)
     or files.rows_quarantined <> coalesce(quarantined.record_count, 0)

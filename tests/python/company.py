@@ -261,6 +261,7 @@ def manifest(rows: list[dict], source: str = "plain") -> list[dict]:
             "rows_offered": count,
             "rows_landed": count,
             "rows_quarantined": 0,
+            "rows_ignored": 0,
             "loaded_at": datetime(2026, 11, 1),
         }
         for file, count in files.items()

@@ -14,6 +14,7 @@ renamed as (
         rows_offered,
         rows_landed,
         rows_quarantined,
+        rows_ignored,
         loaded_at
     from source
 
