@@ -20,6 +20,7 @@ SOURCE is one of
   litellm_spend_logs        a dump of LiteLLM's table LiteLLM_SpendLogs: JSON lines, CSV or Parquet
   litellm_standard_logging  StandardLoggingPayloads as LiteLLM's callbacks write them: JSON lines
   plain                     our shape for anything else (docs/plain_usage.md): all three formats
+  otel_spans                OpenTelemetry spans of calls to models, as OTLP JSON
   bedrock_invocations       Amazon Bedrock's model invocation logs: JSON lines
   openrouter_generations    generations as OpenRouter's API returns them: JSON lines
   invoice_lines             invoices of shared costs (docs/invoice_lines.md): all three formats

@@ -1,13 +1,21 @@
 {#- One struct of the descriptive tags found at a place; null where the place has none.
-    `landed` is a struct of landed keys, or the name of a relation that has a column a tag. -#}
-{% macro tag_set(landed, is_relation=false) -%}
-    {{ return(adapter.dispatch("tag_set", "ai_chargeback")(landed, is_relation)) }}
+    `landed` is the structs of landed keys, the one that wins first; `columns` further columns a tag, which a
+    landed key wins over. -#}
+{% macro tag_set(landed, columns={}) -%}
+    {{ return(adapter.dispatch("tag_set", "ai_chargeback")(landed, columns)) }}
 {%- endmacro %}
 
-{% macro default__tag_set(landed, is_relation) -%}
+{% macro default__tag_set(landed, columns) -%}
     {%- set values = {} -%}
     {%- for tag in descriptive_tags() -%}
-        {%- do values.update({tag: landed ~ "." ~ tag if is_relation else tag_field(landed, tag)}) -%}
+        {%- set found = [] -%}
+        {%- for place in landed -%}
+            {%- do found.append(tag_field(place, tag)) -%}
+        {%- endfor -%}
+        {%- do found.extend(columns.get(tag, [])) -%}
+        {%- do values.update({
+            tag: found[0] if found | length == 1 else "coalesce(" ~ found | join(", ") ~ ")"
+        }) -%}
     {%- endfor -%}
     case
         when coalesce({{ values.values() | join(", ") }}) is not null

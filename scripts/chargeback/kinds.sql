@@ -41,6 +41,10 @@ create or replace temp macro as_time(x) as
         make_timestamp((try_cast(x as decimal(18, 6))::decimal(38, 6) * 1000000)::bigint)
     );
 
+-- Nanoseconds since 1970, to the microsecond.
+create or replace temp macro as_nanoseconds(x) as
+    make_timestamp(try_cast(x as bigint) // 1000);
+
 -- The first day of the month in which a day, a time or a month such as 2026-09 lies, as written.
 create or replace temp macro as_month(x) as
     date_trunc('month', coalesce(try_cast(x as date), try_cast(trim(x) || '-01' as date)))::date;
@@ -52,6 +56,11 @@ create or replace temp macro is_absurd_count(x) as
     coalesce(try_cast(x as double) not between 0 and 1e9, false);
 create or replace temp macro is_absurd_time(x) as
     coalesce(as_time(x) < '2015-01-01'::timestamp or as_time(x) >= '2100-01-01'::timestamp, false);
+create or replace temp macro is_absurd_nanoseconds(x) as
+    coalesce(
+        as_nanoseconds(x) < '2015-01-01'::timestamp or as_nanoseconds(x) >= '2100-01-01'::timestamp,
+        false
+    );
 create or replace temp macro is_absurd_month(x) as
     coalesce(as_month(x) < '2015-01-01'::date or as_month(x) >= '2100-01-01'::date, false);
 

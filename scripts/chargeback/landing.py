@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import duckdb
 
 from chargeback.database import UsageFault, quote_identifier, quote_literal
-from chargeback.sources import SOURCES, Source, sql_type_of
+from chargeback.sources import ATTRIBUTE_VALUES, SOURCES, Column, Source, sql_type_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -208,9 +208,13 @@ def _stage(connection: duckdb.DuckDBPyConnection, source: Source, path: Path) ->
         _create_staged(connection, source, _parquet_records(connection, source, file))
         return
     if source.levels:
-        _stage_carefully(connection, source, path, "nested")
+        kind = "nested"
+    if source.levels and not source.attribute_columns:
+        # Few and of money: read with all their digits.
+        _stage_carefully(connection, source, path, kind)
         return
-    records = {"jsonl": _json_records, "csv": _csv_records}[kind](source, path, file)
+    readers = {"jsonl": _json_records, "csv": _csv_records, "nested": _nested_records}
+    records = readers[kind](source, path, file)
     with contextlib.suppress(duckdb.Error):
         _create_staged(connection, source, records)
         if not _has_reasons(connection):
@@ -221,11 +225,10 @@ def _stage(connection: duckdb.DuckDBPyConnection, source: Source, path: Path) ->
 def _staged_query(source: Source, records: str) -> str:
     """Apply the casts and checks to a relation of records, whose values are all text."""
     values = ", ".join(f"{c.value} as {quote_identifier(c.name)}" for c in source.columns)
-    is_ignored = f"_unreadable is null and coalesce({source.ignored or 'false'}, false)"
+    is_ignored = f"_unreadable is null and {source.is_ignored}"
     reason = f"case when not ({is_ignored}) then coalesce(_unreadable, {source.reason}) end"
     return (
-        f"select {values}, _line, {is_ignored} as _is_ignored, {reason} as _reason"
-        f" from ({records})"
+        f"select {values}, _line, {is_ignored} as _is_ignored, {reason} as _reason from ({records})"
     )
 
 
@@ -247,6 +250,58 @@ def _json_records(source: Source, path: Path, file: str) -> str:
     options = f"format='newline_delimited', {_compression(path)}"
     reader = f"read_json({file}, {options}, columns={{{columns}}})"
     return f"select *, null as _line, null as _unreadable from {reader}"
+
+
+def _nested_records(source: Source, path: Path, file: str) -> str:
+    """Unnest documents, one a line, level by level; a record has the fields of all its levels."""
+    shape = source.file_shape
+    names = [quote_identifier(name) for name in shape]
+    level_type = sql_type_of(shape)
+    for level in reversed(source.levels[1:]):
+        level_type = f"{level_type[:-1]}, {quote_identifier(level)} {level_type}[])"
+    columns = {name: sql_type_of(part) for name, part in shape.items()}
+    columns[source.levels[0]] = f"{level_type}[]"
+    options = ", ".join(
+        f"{quote_identifier(name)}: {quote_literal(kind)}" for name, kind in columns.items()
+    )
+    form = f"format='newline_delimited', {_compression(path)}"
+    reader = f"read_json({file}, {form}, columns={{{options}}})"
+    # A missing list becomes a record without fields, which is found to lack them.
+    first, *others = map(quote_identifier, source.levels)
+    query = f"select {', '.join(names)}, unnest(coalesce({first}, [null])) as _record from {reader}"
+    fields = ", ".join(f"coalesce(_record.{name}, {name}) as {name}" for name in names)
+    for level in others:
+        query = (
+            f"select {fields}, unnest(coalesce(_record.{level}, [null])) as _record from ({query})"
+        )
+    return _with_attributes(source, f"select {fields} from ({query})")
+
+
+def _with_attributes(source: Source, records: str) -> str:
+    """Bring the declared keys of attribute lists up, as fields of the record."""
+    value = f"coalesce({', '.join(f'entry.value.{quote_identifier(v)}' for v in ATTRIBUTE_VALUES)})"
+    lists = list(dict.fromkeys(column.attributes for column in source.attribute_columns))
+    maps = ", ".join(
+        f"map_from_entries(list_transform({'.'.join(map(quote_identifier, path.split('.')))},"
+        f" lambda entry: struct_pack(key := entry.key, value := {value}))) as _attributes_{at}"
+        for at, path in enumerate(lists)
+    )
+
+    def field(column: Column) -> str:
+        found = f"_attributes_{lists.index(column.attributes)}"
+        if column.kind == "tags":
+            parts = (
+                f"{quote_identifier(key)} := {found}[{quote_literal(key)}]" for key in column.shape
+            )
+            return f"struct_pack({', '.join(parts)})"
+        return f"{found}[{quote_literal(column.field)}]"
+
+    fields = ", ".join(
+        f"{field(column)} as {quote_identifier(column.path[0])}"
+        for column in source.attribute_columns
+    )
+    with_maps = f"(select *, {maps} from ({records}))"
+    return f"select *, {fields}, null as _line, null as _unreadable from {with_maps}"
 
 
 def _csv_records(source: Source, path: Path, file: str) -> str:
@@ -377,9 +432,36 @@ def _split_nested(source: Source, path: Path) -> "Iterator[tuple[int, str, str]]
             records = [inner for record in records for inner in _inner_records(record, level)]
         for record in records:
             if isinstance(record, dict):
-                yield number, "", json.dumps(record)
+                yield number, "", json.dumps(_brought_up(source, record))
             else:
                 yield number, "not a JSON object", ""
+
+
+def _brought_up(source: Source, record: dict) -> dict:
+    """Keep the fields of the source, with the declared keys of attribute lists among them."""
+    found = {name: record[name] for name in source.shape if name in record}
+    for column in source.attribute_columns:
+        values = _attribute_values(record, column.attributes)
+        found[column.path[0]] = (
+            {key: values.get(key) for key in column.shape}
+            if column.kind == "tags"
+            else values.get(column.field)
+        )
+    return found
+
+
+def _attribute_values(record: dict, path: str) -> dict[str, object]:
+    """Read what is sound of an OTLP attribute list; of a key that is there twice, the first."""
+    entries: object = record
+    for step in path.split("."):
+        entries = entries.get(step) if isinstance(entries, dict) else None
+    found: dict[str, object] = {}
+    for entry in entries if isinstance(entries, list) else []:
+        value = entry.get("value") if isinstance(entry, dict) else None
+        if isinstance(value, dict) and isinstance(entry.get("key"), str):
+            values = (value[name] for name in ATTRIBUTE_VALUES if value.get(name) is not None)
+            found.setdefault(entry["key"], next(values, None))
+    return found
 
 
 def _documents(path: Path) -> "Iterator[tuple[int, str, object]]":

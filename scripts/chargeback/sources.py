@@ -21,6 +21,7 @@ SQL_TYPES = {
     "real": "double",
     "money": "decimal(28, 12)",
     "time": "timestamp",
+    "nanoseconds": "timestamp",
     "month": "date",
     "currency": "varchar",
 }
@@ -28,10 +29,19 @@ SQL_TYPES = {
 # Kind -> what is wrong with a text that is no such value, where the field is required.
 NO_SUCH_VALUE = {
     "time": "is not a time",
+    "nanoseconds": "is not a time",
     "month": "is not a month",
     "money": "is not a decimal number",
     "currency": "is not three letters",
 }
+
+# An OTLP attribute list, as a DuckDB type: keys with a value of one of these kinds; no lists.
+ATTRIBUTE_VALUES = ("stringValue", "intValue", "doubleValue", "boolValue")
+ATTRIBUTES_TYPE = (
+    "STRUCT(key VARCHAR, value STRUCT("
+    + ", ".join(f"{quote_identifier(name)} VARCHAR" for name in ATTRIBUTE_VALUES)
+    + "))[]"
+)
 
 
 @dataclass(frozen=True)
@@ -43,12 +53,14 @@ class Column:
         kind: a key of SQL_TYPES, or "tags" for an object of which only the tag keys land.
         required: a record in which it is missing or unreadable goes to quarantine.
         alias: the raw column's name where it is not the field's (dots as double underscores).
+        attributes: the OTLP attribute list that has the field, where it is one of its keys.
     """
 
     field: str
     kind: str = "text"
     required: bool = False
     alias: str = ""
+    attributes: str = ""
 
     @property
     def name(self) -> str:
@@ -57,8 +69,8 @@ class Column:
 
     @property
     def path(self) -> list[str]:
-        """The field's steps from the record's top."""
-        return self.field.split(".")
+        """The field's steps from the record's top; an attribute is brought up there."""
+        return [f"{self.attributes}:{self.field}"] if self.attributes else self.field.split(".")
 
     @property
     def raw(self) -> str:
@@ -69,7 +81,10 @@ class Column:
     def value(self) -> str:
         """SQL for the value that lands."""
         if self.kind == "tags":
-            parts = (f"{key} := as_text({self.raw}.{key})" for key in _quoted_tag_keys())
+            parts = (
+                f"{quote_identifier(key)} := as_text({self.raw}.{quote_identifier(key)})"
+                for key in tag_keys()
+            )
             return f"struct_pack({', '.join(parts)})"
         # A count is a whole number with a check on top.
         return f"as_{'whole' if self.kind == 'count' else self.kind}({self.raw})"
@@ -78,7 +93,8 @@ class Column:
     def sql_type(self) -> str:
         """The raw column's type."""
         if self.kind == "tags":
-            return f"struct({', '.join(f'{key} varchar' for key in _quoted_tag_keys())})"
+            parts = (f"{quote_identifier(key)} varchar" for key in tag_keys())
+            return f"struct({', '.join(parts)})"
         return SQL_TYPES[self.kind]
 
     @property
@@ -96,13 +112,9 @@ class Column:
             found.append((f"as_text({self.raw}) is null", f"{self.field} is missing"))
         if self.required and self.kind in NO_SUCH_VALUE:
             found.append((f"{self.value} is null", f"{self.field} {NO_SUCH_VALUE[self.kind]}"))
-        if self.kind in ("time", "month", "count"):
+        if self.kind in ("time", "nanoseconds", "month", "count"):
             found.append((f"is_absurd_{self.kind}({self.raw})", f"{self.field} is out of range"))
         return found
-
-
-def _quoted_tag_keys() -> list[str]:
-    return [quote_identifier(key) for key in tag_keys()]
 
 
 @dataclass(frozen=True)
@@ -117,6 +129,7 @@ class Source:
             record has the fields of all levels. Empty where a line of the file is a record.
         ignored: SQL condition over the fields, all text, of records that tell of no usage; they
             are counted and do not land. Empty where every record does.
+        refused: further (SQL condition, reason) for which a record goes to quarantine.
     """
 
     name: str
@@ -124,6 +137,7 @@ class Source:
     columns: tuple[Column, ...]
     levels: tuple[str, ...] = ()
     ignored: str = ""
+    refused: tuple[tuple[str, str], ...] = ()
 
     @property
     def required(self) -> list[str]:
@@ -143,9 +157,33 @@ class Source:
         return shape
 
     @property
+    def attribute_columns(self) -> list[Column]:
+        """The columns that stand in an OTLP attribute list."""
+        return [column for column in self.columns if column.attributes]
+
+    @property
+    def file_shape(self) -> dict[str, object]:
+        """The form of a record of any level as the file has it, attribute lists and all."""
+        shape = {name: part for name, part in self.shape.items() if ":" not in name}
+        for column in self.attribute_columns:
+            *parents, leaf = column.attributes.split(".")
+            level = shape
+            for parent in parents:
+                level = level.setdefault(parent, {})
+            level[leaf] = ATTRIBUTES_TYPE
+        return shape
+
+    @property
+    def is_ignored(self) -> str:
+        """SQL for whether a record is one of this source that tells of no usage."""
+        identified = [f"as_text({c.raw}) is not null" for c in self.columns if c.required]
+        return " and ".join([*identified, f"coalesce({self.ignored or 'false'}, false)"])
+
+    @property
     def reason(self) -> str:
         """SQL for why a record cannot land, null where it can; identifying fields come first."""
         faults = [fault for column in self.columns for fault in column.faults]
+        faults += self.refused
         faults.sort(key=lambda fault: fault[1].endswith("out of range"))
         cases = (f"when {test} then {quote_literal(why)}" for test, why in faults)
         return f"case {' '.join(cases)} end"
@@ -336,6 +374,70 @@ OPENROUTER_GENERATIONS = Source(
     ),
 )
 
+SPAN_MODEL = 'coalesce("attributes:gen_ai.response.model", "attributes:gen_ai.request.model")'
+IS_MODEL_CALL = f"""
+    case
+        when "attributes:gen_ai.operation.name" is not null
+            then
+                lower("attributes:gen_ai.operation.name")
+                in ('chat', 'text_completion', 'generate_content', 'embeddings')
+        else {SPAN_MODEL} is not null
+    end
+"""
+
+OTEL_SPANS = Source(
+    "otel_spans",
+    ("jsonl",),
+    (
+        Column("traceId", required=True, alias="trace_id"),
+        Column("spanId", required=True, alias="span_id"),
+        Column("startTimeUnixNano", "nanoseconds", required=True, alias="started_at"),
+        Column("endTimeUnixNano", "nanoseconds", alias="ended_at"),
+        Column("status.code", alias="status_code"),
+        *(
+            Column(key, kind, alias=alias, attributes="attributes")
+            for key, kind, alias in (
+                ("gen_ai.operation.name", "text", "operation_name"),
+                ("gen_ai.provider.name", "text", "provider_name"),
+                ("gen_ai.system", "text", "system"),
+                ("gen_ai.request.model", "text", "request_model"),
+                ("gen_ai.response.model", "text", "response_model"),
+                ("gen_ai.response.id", "text", "response_id"),
+                ("gen_ai.conversation.id", "text", "conversation_id"),
+                ("gen_ai.usage.input_tokens", "count", "input_tokens"),
+                ("gen_ai.usage.prompt_tokens", "count", "prompt_tokens"),
+                ("gen_ai.usage.output_tokens", "count", "output_tokens"),
+                ("gen_ai.usage.completion_tokens", "count", "completion_tokens"),
+                ("gen_ai.usage.cache_read.input_tokens", "count", "cache_read_tokens"),
+                ("gen_ai.usage.cache_read_input_tokens", "count", "earlier_cache_read_tokens"),
+                ("gen_ai.usage.cache_creation.input_tokens", "count", "cache_write_tokens"),
+                ("gen_ai.usage.cache_creation_input_tokens", "count", "earlier_cache_write_tokens"),
+                ("gen_ai.usage.reasoning.output_tokens", "count", "reasoning_tokens"),
+                ("openai.response.service_tier", "text", "service_tier"),
+                ("gen_ai.openai.response.service_tier", "text", "earlier_service_tier"),
+                ("error.type", "text", "error_type"),
+                ("enduser.id", "hash", "end_user_hash"),
+                ("tags", "tags", "span_tags"),
+            )
+        ),
+        Column("service.name", alias="service_name", attributes="resource.attributes"),
+        Column(
+            "deployment.environment.name",
+            alias="environment_name",
+            attributes="resource.attributes",
+        ),
+        Column(
+            "deployment.environment",
+            alias="earlier_environment_name",
+            attributes="resource.attributes",
+        ),
+        Column("tags", "tags", alias="resource_tags", attributes="resource.attributes"),
+    ),
+    levels=("resourceSpans", "scopeSpans", "spans"),
+    ignored=f"not ({IS_MODEL_CALL})",
+    refused=((f"{SPAN_MODEL} is null", "gen_ai.request.model is missing"),),
+)
+
 INVOICE_LINES = Source(
     "invoice_lines",
     ("jsonl", "csv", "parquet"),
@@ -422,6 +524,7 @@ SOURCES = {
         PLAIN,
         BEDROCK_INVOCATIONS,
         OPENROUTER_GENERATIONS,
+        OTEL_SPANS,
         INVOICE_LINES,
         FOCUS_INVOICES,
         OPENAI_COSTS,

@@ -8,6 +8,14 @@
         "records": ref("stg_litellm__spend_logs"),
         "lacks": ["request_metadata"],
     },
+    "otel_spans": {
+        "records": ref("stg_otel__spans"),
+        "lacks": [
+            "retry_count", "is_gateway_cache_hit", "total_tokens", "cache_write_1h_tokens",
+            "logged_cost", "api_key_hash", "api_key_alias", "gateway_team_id",
+            "gateway_team_alias", "gateway_project_id", "request_tags", "spend_logs_metadata",
+        ],
+    },
     "bedrock_invocations": {
         "records": ref("stg_bedrock__invocations"),
         "lacks": [

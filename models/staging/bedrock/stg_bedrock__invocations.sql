@@ -32,7 +32,7 @@ renamed as (
         caller_arn as api_key_alias,
 
         -- tags
-        {{ tag_set("request_metadata") }} as request_metadata,
+        {{ tag_set(["request_metadata"]) }} as request_metadata,
         {{ tag_field("request_metadata", "task_id") }} as task_id,
         {{ tag_field("request_metadata", "task_outcome") }} as task_outcome
 

@@ -59,7 +59,7 @@ renamed as (
 
         -- tags
         {{ without_gateway_tags("request_tags") }} as request_tags,
-        {{ tag_set("metadata__spend_logs_metadata") }} as spend_logs_metadata,
+        {{ tag_set(["metadata__spend_logs_metadata"]) }} as spend_logs_metadata,
         {{ tag_field("metadata__spend_logs_metadata", "task_id") }} as task_id,
         {{ tag_field("metadata__spend_logs_metadata", "task_outcome") }} as task_outcome
 

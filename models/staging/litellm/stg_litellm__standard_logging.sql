@@ -57,8 +57,8 @@ renamed as (
 
         -- tags
         {{ without_gateway_tags("request_tags") }} as request_tags,
-        {{ tag_set("metadata__requester_metadata") }} as request_metadata,
-        {{ tag_set("metadata__spend_logs_metadata") }} as spend_logs_metadata,
+        {{ tag_set(["metadata__requester_metadata"]) }} as request_metadata,
+        {{ tag_set(["metadata__spend_logs_metadata"]) }} as spend_logs_metadata,
         coalesce(
             {{ tag_field("metadata__requester_metadata", "task_id") }},
             {{ tag_field("metadata__spend_logs_metadata", "task_id") }}

@@ -42,7 +42,15 @@ renamed as (
 
         -- tags
         tags as request_tags,
-        {{ tag_set("source", is_relation=true) }} as request_metadata,
+        {{ tag_set([], {
+            "team": ["team"],
+            "project": ["project"],
+            "environment": ["environment"],
+            "owner": ["owner"],
+            "cost_center": ["cost_center"],
+            "application": ["application"],
+            "feature": ["feature"],
+        }) }} as request_metadata,
         task_id,
         task_outcome
 
