@@ -30,6 +30,9 @@ UNUSED_SEEDS = (
     "provider_invoices",
 )
 
+# What is known of the sources of usage, which no policy decides.
+SOURCE_SEEDS = ("usage_sources", "token_semantics")
+
 
 def books() -> dict[str, list[dict]]:
     """How any company's books are kept; no charge depends on it."""

@@ -79,8 +79,10 @@ def tables(text: str) -> Iterator[Table]:
 
 def seeds(project: CompiledProject, example: int) -> dict[str, list[dict]]:
     """Rows of the company and of the example; what neither has is empty."""
-    rows = {node["name"]: [] for node in project.nodes if node["resource_type"] == "seed"}
-    rows |= company.books()
+    policy_seeds = {
+        node["name"] for node in project.nodes if node["resource_type"] == "seed"
+    } - set(company.SOURCE_SEEDS)
+    rows = {name: [] for name in policy_seeds} | company.books()
     for _, name, text in CSV_SNIPPET.findall(COMPANY + EXAMPLES[example]):
         rows[name] += [
             {column: cell or None for column, cell in row.items()}
