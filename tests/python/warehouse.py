@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -22,7 +23,6 @@ from chargeback.sources import SOURCES
 
 PROJECT = Path(__file__).resolve().parents[2]
 DATABASE = "chargeback"
-HISTORY = ("posted_at", "entry_hash", "previous_posting_hash", "posting_hash")
 HISTORY = ("posted_at", "entry_hash", "previous_posting_hash", "posting_hash")
 
 
@@ -53,10 +53,17 @@ def copy_project(folder: Path) -> Path:
 
 @dataclass(frozen=True)
 class CompiledProject:
-    """The project as dbt compiled it: nodes in the order in which they build, tests by name."""
+    """The project as dbt compiled it: nodes in the order in which they build, tests by name.
+
+    Attributes:
+        nodes: Seeds and models.
+        tests: SQL of each data test.
+        parents: The seeds and models that each node and test reads.
+    """
 
     nodes: list[dict]
     tests: dict[str, str]
+    parents: dict[str, set[str]]
 
     @classmethod
     def compile(
@@ -85,23 +92,31 @@ class CompiledProject:
         assert run.returncode == 0, run.stdout
         manifest = json.loads((folder / "target" / "manifest.json").read_text())
         nodes = {
-            key: node
-            for key, node in manifest["nodes"].items()
-            if node["resource_type"] in ("seed", "model")
-        }
-        order = TopologicalSorter(
-            {key: [k for k in _parents(node) if k in nodes] for key, node in nodes.items()}
-        ).static_order()
-        tests = {
-            node["name"]: node["compiled_code"]
+            node["name"]: node
             for node in manifest["nodes"].values()
-            if node["resource_type"] == "test"
+            if node["resource_type"] in ("seed", "model", "test")
         }
-        return cls([nodes[key] for key in order], tests)
+        names = {node["unique_id"]: name for name, node in nodes.items()}
+        parents = {
+            name: {names[key] for key in node["depends_on"].get("nodes", []) if key in names}
+            for name, node in nodes.items()
+        }
+        order = [nodes[name] for name in TopologicalSorter(parents).static_order()]
+        tests = {
+            node["name"]: node["compiled_code"] for node in order if node["resource_type"] == "test"
+        }
+        return cls([node for node in order if node["name"] not in tests], tests, parents)
 
-
-def _parents(node: dict) -> list[str]:
-    return node.get("depends_on", {}).get("nodes", [])
+    def nodes_of(self, names: Iterable[str]) -> list[dict]:
+        """The seeds and models that these nodes and tests are made of, themselves among them."""
+        found: set[str] = set()
+        to_find = list(names)
+        while to_find:
+            name = to_find.pop()
+            if name not in found:
+                found.add(name)
+                to_find += self.parents[name]
+        return [node for node in self.nodes if node["name"] in found]
 
 
 @dataclass
@@ -110,12 +125,14 @@ class Warehouse:
 
     `seeds` replaces the rows of a seed: name -> list of dicts (missing columns are null).
     `defects` replaces text in a model's compiled SQL: name -> (old, new); the old must be there.
+    `built` are the nodes of the last build.
     """
 
     project: CompiledProject
     seeds: dict[str, list[dict]] = field(default_factory=dict)
     defects: dict[str, tuple[str, str]] = field(default_factory=dict)
     threads: int = 2
+    built: list[dict] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Open the database and make the raw tables that the loader would make."""
@@ -151,9 +168,13 @@ class Warehouse:
         """Load one file of a source."""
         load_file(self.connection, SOURCES[source], path)
 
-    def build(self, *, keep_ledger: bool = False) -> "Warehouse":
-        """Build every seed and model, the ledger anew unless told to add to it."""
-        for node in self.project.nodes:
+    def build(self, *, of: Iterable[str] | None = None, keep_ledger: bool = False) -> "Warehouse":
+        """Build seeds and models, the ledger anew unless told to add to it.
+
+        `of` names the models and tests that matter; what they are made of is built, no more.
+        """
+        self.built = self.project.nodes if of is None else self.project.nodes_of(of)
+        for node in self.built:
             schema, name = quote_identifier(node["schema"]), quote_identifier(node["alias"])
             self.connection.execute(f"create schema if not exists {schema}")
             if node["resource_type"] == "seed":
@@ -171,10 +192,10 @@ class Warehouse:
             self.connection.execute(f"create or replace {kind} {schema}.{name} as {sql}")
         return self
 
-    def rebuild(self, project: CompiledProject) -> "Warehouse":
+    def rebuild(self, project: CompiledProject, *, of: Iterable[str] | None = None) -> "Warehouse":
         """Build once more, from a project that was compiled as for a database with a ledger."""
         self.project = project
-        return self.build(keep_ledger=True)
+        return self.build(of=of, keep_ledger=True)
 
     def _build_seed(self, node: dict, relation: str) -> None:
         types = node["config"]["column_types"]
@@ -207,18 +228,18 @@ class Warehouse:
         return [name for name in self.project.tests if self.failures(name)]
 
     def digest(self) -> dict[str, tuple]:
-        """Row count and content hash of every table, whatever the order of its rows."""
-        return digest(self.connection, self.project)
+        """Row count and content hash of every table built, whatever the order of its rows."""
+        return digest(self.connection, self.built)
 
 
-def digest(connection: duckdb.DuckDBPyConnection, project: CompiledProject) -> dict[str, tuple]:
-    """Row count and content hash of every table of a built database, whatever the rows' order.
+def digest(connection: duckdb.DuckDBPyConnection, nodes: list[dict]) -> dict[str, tuple]:
+    """Row count and content hash of built seeds and models, whatever the order of their rows.
 
     When an entry of the ledger was posted, and the hashes that cover it, are its history and differ
     from build to build.
     """
     digests = {}
-    for node in project.nodes:
+    for node in nodes:
         relation = f"{quote_identifier(node['schema'])}.{quote_identifier(node['alias'])}"
         columns = [name for name, *_ in connection.execute(f"describe {relation}").fetchall()]
         history = [name for name in columns if name in HISTORY]

@@ -132,7 +132,7 @@ def test_closed_statements_never_change_and_sums_agree(
     seeds = copy.deepcopy(books.seeds) | {"billing_periods": []}
     fresh = Warehouse(compiled_project, seeds=seeds)
     company.land(fresh, landed)
-    fresh.build()
+    fresh.build(of=["int_statement_lines_described"])
     posted = books.query(
         TOTALS.format(
             period="charge_period", relation="intermediate.int_statement_entries", where=""

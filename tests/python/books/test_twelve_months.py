@@ -14,7 +14,7 @@ SUMS = """
     having sum(exact_charge) <> 0 or sum(charge) <> 0 or sum(request_count) <> 0
     order by all
 """
-LAWS = ["--exclude-resource-type", "unit_test"]
+CLOSE = ["--selector", "month_close", "--exclude-resource-type", "unit_test"]
 
 
 def usage(month: str) -> list[dict]:
@@ -79,7 +79,7 @@ def test_a_year_of_closes(tmp_path: Path) -> None:
             company.load(*delivered[-1])
         correct(company, month)
         company.close(*MONTHS[:number])  # the month before closes
-        company.build(*LAWS)  # every law holds
+        company.build(*CLOSE)  # every law holds
         closed = MONTHS[:number]
         if closed:
             at_close[closed[-1]] = export(company, closed[-1], "at-close")
@@ -110,7 +110,7 @@ def test_a_year_of_closes(tmp_path: Path) -> None:
     company.close()
     for name, rows in reversed(delivered):
         company.load(name, rows)
-    company.build(*LAWS, "--exclude-resource-type", "test")
+    company.build(*CLOSE, "--exclude-resource-type", "test")
     assert company.query("select count(*) from marts.fct_ledger_entries") == [(0,)]
     due = company.query(
         SUMS.format(period="billing_period", relation="intermediate.int_statement_lines_described")

@@ -56,7 +56,7 @@ def start_build(folder: Path) -> subprocess.Popen:
 
 def contents(project: CompiledProject, folder: Path) -> dict[str, tuple]:
     with duckdb.connect(str(folder / "chargeback.duckdb"), read_only=True) as connection:
-        return digest(connection, project)
+        return digest(connection, project.nodes)
 
 
 def finish(build: subprocess.Popen) -> None:

@@ -220,7 +220,7 @@ def test_a_law_fails_on_a_defect(
                 }
             ],
         )
-        return warehouse.build().failures(law)
+        return warehouse.build(of=[law]).failures(law)
 
     assert failures() == []
     assert failures(defects={model: (old, new)}) != []
