@@ -3,6 +3,7 @@
 One record that they cannot read fails the whole relation.
 """
 
+import glob
 import json
 from typing import TYPE_CHECKING
 
@@ -26,8 +27,20 @@ def judged(source: Source, records: str) -> str:
     )
 
 
-def json_records(source: Source, path: "Path", file: str) -> str:
-    """Read JSON lines; `file` is the path as DuckDB wants it."""
+def records_of(
+    connection: duckdb.DuckDBPyConnection, source: Source, path: "Path", kind: str
+) -> str:
+    """Read a file of a known format: SQL for a relation in the source's shape."""
+    # DuckDB would take brackets and stars in a name for a pattern.
+    file = quote_literal(glob.escape(str(path)))
+    if kind == "parquet":
+        return _parquet_records(connection, source, file)
+    if kind == "csv":
+        return _csv_records(source, path, file)
+    return (_nested_records if source.levels else _json_records)(source, path, file)
+
+
+def _json_records(source: Source, path: "Path", file: str) -> str:
     columns = ", ".join(
         f"{quote_identifier(name)}: {quote_literal(sql_type_of(shape))}"
         for name, shape in source.shape.items()
@@ -37,7 +50,7 @@ def json_records(source: Source, path: "Path", file: str) -> str:
     return f"select *, null as _line, null as _unreadable from {reader}"
 
 
-def nested_records(source: Source, path: "Path", file: str) -> str:
+def _nested_records(source: Source, path: "Path", file: str) -> str:
     """Unnest documents, one a line, level by level; a record has the fields of all its levels."""
     shape = source.file_shape
     names = [quote_identifier(name) for name in shape]
@@ -59,7 +72,10 @@ def nested_records(source: Source, path: "Path", file: str) -> str:
         query = (
             f"select {fields}, unnest(coalesce(_record.{level}, [null])) as _record from ({query})"
         )
-    return _with_attributes(source, f"select {fields} from ({query})")
+    records = f"select {fields} from ({query})"
+    if source.attribute_columns:
+        records = _with_attributes(source, records)
+    return f"select *, null as _line, null as _unreadable from ({records})"
 
 
 def _with_attributes(source: Source, records: str) -> str:
@@ -86,11 +102,10 @@ def _with_attributes(source: Source, records: str) -> str:
         for column in source.attribute_columns
     )
     with_maps = f"(select *, {maps} from ({records}))"
-    return f"select *, {fields}, null as _line, null as _unreadable from {with_maps}"
+    return f"select *, {fields} from {with_maps}"
 
 
-def csv_records(source: Source, path: "Path", file: str) -> str:
-    """Read CSV with the allowed columns under their names."""
+def _csv_records(source: Source, path: "Path", file: str) -> str:
     header = csv_header(path)
     _check_columns(source, header)
     names = [name if name in source.shape else f"_{at}" for at, name in enumerate(header)]
@@ -103,8 +118,7 @@ def csv_records(source: Source, path: "Path", file: str) -> str:
     return in_shape(source, fields, f"(select *, null as _line, null as _unreadable from {reader})")
 
 
-def parquet_records(connection: duckdb.DuckDBPyConnection, source: Source, file: str) -> str:
-    """Read Parquet, all values as text."""
+def _parquet_records(connection: duckdb.DuckDBPyConnection, source: Source, file: str) -> str:
     reader = f"read_parquet({file}, binary_as_string=true)"
     try:
         kinds = {

@@ -7,7 +7,6 @@ share the casts, so they give the same rows.
 """
 
 import contextlib
-import glob
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,15 +14,9 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from chargeback.careful_staging import stage_carefully, stage_relation
-from chargeback.database import UsageFault, quote_identifier, quote_literal
+from chargeback.database import UsageFault, quote_identifier
 from chargeback.file_content import digest_of, find_files, known_format, sniffed_format
-from chargeback.file_readers import (
-    csv_records,
-    json_records,
-    judged,
-    nested_records,
-    parquet_records,
-)
+from chargeback.file_readers import judged, records_of
 from chargeback.raw_tables import prepare
 
 if TYPE_CHECKING:
@@ -123,19 +116,9 @@ def load_file(
 
 
 def _load(connection: duckdb.DuckDBPyConnection, file: _File) -> Outcome:
-    # DuckDB would take brackets and stars in a name for a pattern.
-    name = quote_literal(glob.escape(str(file.path)))
-    if file.format == "parquet":
-        records = parquet_records(connection, file.source, name)
-    elif file.source.levels:
-        # Few and of money where it has no attribute lists: read with all their digits.
-        records = (
-            nested_records(file.source, file.path, name) if file.source.attribute_columns else None
-        )
-    else:
-        read = {"jsonl": json_records, "csv": csv_records}[file.format]
-        records = read(file.source, file.path, name)
-    if records:
+    records = records_of(connection, file.source, file.path, file.format)
+    # Costs of a provider are few: they are read with all their digits.
+    if file.source.attribute_columns or not file.source.levels:
         try:
             connection.execute("begin")
             return _finish(connection, file, lambda: _land_sound(connection, file, records))

@@ -15,6 +15,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, salt: str) -> None:
         connection: a writable connection.
         salt: goes in front of every end-user id before it is hashed.
     """
+    connection.execute("set enable_progress_bar = false")
     connection.execute("set variable salt = $salt", {"salt": salt})
     connection.execute((Path(__file__).parent / "kinds.sql").read_text("utf-8"))
     connection.execute("""
