@@ -71,8 +71,7 @@ test-python: $(VENV)/installed ## pytest
 	pytest -n 2
 
 bench-landing: $(VENV)/installed ## Landing against a bare DuckDB CREATE TABLE AS, as ratios
-	python scripts/sample.py --out data/benchmark $(SAMPLE_OPTIONS) --requests 300000 --clean
-	python scripts/benchmark_landing.py litellm_spend_logs data/benchmark/litellm_spend_logs/2026-10.jsonl
+	python scripts/benchmark_landing.py
 
 lock: $(VENV)/installed ## Write requirements.lock and the FOCUS validator's requirements anew
 	pip install --quiet uv

@@ -1,57 +1,142 @@
-"""Measure landing against a bare `create table as` of DuckDB over the same file and columns."""
+"""Measure landing against a bare `create table as` of DuckDB over the same files and columns."""
 
+import multiprocessing
 import os
+import resource
+import shutil
 import tempfile
 import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import click
 import duckdb
 
+from chargeback.console import aligned
 from chargeback.database import connect, quote_identifier, quote_literal
+from chargeback.file_readers import records_of
 from chargeback.landing import load_file, prepare
-from chargeback.sources import SOURCES, sql_type_of
+from chargeback.project import PROJECT_ROOT
+from chargeback.sources import SOURCES
+
+FIXTURES = PROJECT_ROOT / "tests" / "python" / "landing" / "fixtures"
+PIECE = 1 << 24
+SPOILED = {"jsonl": b"{\n", "csv": b"a line with one field\n"}
 
 
-def _bare_seconds(folder: Path, source: str, file: Path) -> float:
-    columns = ", ".join(
-        f"{quote_identifier(name)}: {quote_literal(sql_type_of(shape))}"
-        for name, shape in SOURCES[source].shape.items()
-    )
-    (folder / "bare.duckdb").unlink(missing_ok=True)
-    start = time.perf_counter()
+def _sound_lines(source: str, file: Path) -> list[bytes]:
+    """Read a fixture without the records that would go to quarantine."""
+    with duckdb.connect() as connection:
+        prepare(connection, "benchmark")
+        load_file(connection, SOURCES[source], file)
+        spoiled = connection.execute("select file_line from raw.quarantine").fetchall()
+    lines = file.read_bytes().splitlines(keepends=True)
+    return [line for number, line in enumerate(lines, 1) if (number,) not in spoiled]
+
+
+def _make(source: str, kind: str, folder: Path, size: int, spoil: bool) -> Path | None:
+    """Multiply the records of a fixture into a file of `size` bytes; None if there is none."""
+    made = folder / f"{source}.{kind}"
+    if kind == "parquet":
+        texts = [folder / f"{source}.{other}" for other in ("jsonl", "csv")]
+        text = next((text for text in texts if text.exists()), None)
+        if text:
+            read = "read_csv" if text.suffix == ".csv" else "read_json"
+            form = "all_varchar=true" if text.suffix == ".csv" else "format='newline_delimited'"
+            duckdb.sql(f"from {read}({quote_literal(str(text))}, {form})").write_parquet(str(made))
+        return made if text else None
+    fixture = FIXTURES / made.name
+    if not fixture.exists():
+        return None
+    lines = _sound_lines(source, fixture)
+    header = lines.pop(0) if kind == "csv" else b""
+    body = b"".join(lines)
+    piece = body * max(1, PIECE // len(body))
+    with made.open("wb") as file:
+        file.write(header)
+        while file.tell() < size:
+            file.write(piece)
+        file.write(SPOILED[kind] if spoil else b"")
+    return made
+
+
+def _megabytes(file: Path) -> float:
+    return file.stat().st_size / 1e6
+
+
+def _bare(source: str, kind: str, file: Path, folder: Path) -> None:
     with duckdb.connect(str(folder / "bare.duckdb")) as connection:
-        connection.execute(
-            f"create table bare as select * from read_json({quote_literal(str(file))}, "
-            f"format='newline_delimited', columns={{{columns}}})"
-        )
-    return time.perf_counter() - start
+        prepare(connection, "benchmark")
+        shape = ", ".join(map(quote_identifier, SOURCES[source].shape))
+        records = records_of(connection, SOURCES[source], file, kind)
+        connection.execute(f"create table bare as select {shape} from ({records})")
 
 
-def _landing_seconds(folder: Path, source: str, file: Path) -> float:
-    (folder / "landing.duckdb").unlink(missing_ok=True)
+def _landing(source: str, _: str, file: Path, folder: Path) -> None:
     os.environ["CHARGEBACK_DB"] = str(folder / "landing.duckdb")
-    start = time.perf_counter()
     with connect() as connection:
         prepare(connection, "benchmark")
         load_file(connection, SOURCES[source], file)
-    return time.perf_counter() - start
+
+
+def _measured(landing: bool, source: str, kind: str, file: Path, folder: Path) -> tuple:
+    """Run in a process of its own: seconds, seconds of CPU, peak memory in megabytes."""
+    folder.mkdir()
+    start, start_cpu = time.perf_counter(), time.process_time()
+    (_landing if landing else _bare)(source, kind, file, folder)
+    seconds, cpu = time.perf_counter() - start, time.process_time() - start_cpu
+    shutil.rmtree(folder)
+    return seconds, cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _alone(function: Callable, *arguments: object) -> Any:
+    """Call in a new process, so that its memory is its own."""
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(function, *arguments).result()
+
+
+def _best(landing: bool, source: str, kind: str, file: Path, folder: Path, rounds: int) -> tuple:
+    found = [
+        _alone(_measured, landing, source, kind, file, folder / f"round-{number}")
+        for number in range(rounds)
+    ]
+    return tuple(map(min, zip(*found, strict=True)))
 
 
 @click.command()
-@click.argument("source", type=click.Choice(list(SOURCES)))
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--rounds", default=5, show_default=True, help="The best round counts.")
-def main(source: str, file: Path, rounds: int) -> None:
-    """Print the throughput of landing FILE (JSONL) as a share of DuckDB's own."""
+@click.argument("sources", nargs=-1, type=click.Choice(list(SOURCES)), metavar="[SOURCE]...")
+@click.option("--megabytes", default=100, show_default=True, help="Size of each text file.")
+@click.option("--rounds", default=3, show_default=True, help="The best round counts.")
+@click.option("--format", "only", type=click.Choice(["jsonl", "csv", "parquet"]))
+@click.option("--spoil", is_flag=True, help="End each text file with a record that cannot land.")
+@click.option("--no-bare", is_flag=True, help="Measure the landing only.")
+def main(
+    sources: tuple[str, ...], megabytes: int, rounds: int, only: str, spoil: bool, no_bare: bool
+) -> None:
+    """Print how fast each SOURCE (all by default) lands, as a share of DuckDB's own reading.
+
+    The files are made of the records of the tests' fixtures, in each format that has one, and
+    Parquet from those. They and the databases go to the folder for temporary files.
+    """
+    rows = [("source", "format", "MB", "bare s", "landing s", "ratio", "CPU ratio", "peak MB")]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        bare = min(_bare_seconds(folder, source, file) for _ in range(rounds))
-        landing = min(_landing_seconds(folder, source, file) for _ in range(rounds))
-    megabytes = file.stat().st_size / 1e6
-    click.echo(
-        f"file={megabytes:.0f}MB bare={bare:.3f}s landing={landing:.3f}s ratio={bare / landing:.2f}"
-    )
+        for source in sources or SOURCES:
+            for kind in SOURCES[source].formats:
+                file = _alone(_make, source, kind, folder, megabytes * 1_000_000, spoil)
+                if file is None or only not in (None, kind):
+                    continue
+                place = (source, kind, file, folder, rounds)
+                landing, landing_cpu, peak = _best(True, *place)
+                bare, bare_cpu, _ = (0.0, 0.0, 0) if no_bare else _best(False, *place)
+                figures = (bare, landing, bare / landing, bare_cpu / landing_cpu)
+                texts = (f"{figure:.2f}" for figure in figures)
+                rows.append((source, kind, f"{_megabytes(file):.0f}", *texts, f"{peak:.0f}"))
+            for file in folder.glob(f"{source}.*"):
+                file.unlink()
+    click.echo("\n".join(aligned(rows)))
 
 
 if __name__ == "__main__":

@@ -21,7 +21,8 @@ create or replace temp macro as_key(x) as
 create or replace temp macro as_role(x) as
     case
         when contains(x, ':assumed-role/')
-            then regexp_replace(as_text(x), '^(.*:assumed-role/[^/]*)/.*$', '\1')
+            then split_part(x, ':assumed-role/', 1) || ':assumed-role/'
+                || split_part(split_part(as_text(x), ':assumed-role/', 2), '/', 1)
         else as_text(x)
     end;
 

@@ -60,6 +60,9 @@ quarantined as (
         file_id,
         count(*) as record_count
     from {{ ref("stg_loads__quarantined_records") }}
+    where
+        file_line is not null
+        and (resolved_by_file_id is null or resolved_by_file_id <> file_id)
     group by source_name, file_id
 
 )

@@ -12,7 +12,11 @@ renamed as (
         file_name,
         file_line,
         reason,
-        loaded_at
+        loaded_at,
+        file_path,
+        record_number,
+        resolved_at,
+        resolved_by_file_id
     from source
 
 )

@@ -232,7 +232,8 @@ def test_a_law_fails_on_a_defect(
         "delete from raw.plain where request_id = 'plain-1'",
         "update raw.load_manifest set rows_offered = rows_offered + 1",
         "delete from raw.load_manifest",
-        "insert into raw.quarantine by name select file_id, source from raw.load_manifest",
+        "insert into raw.quarantine by name"
+        " select file_id, source, 1 as file_line from raw.load_manifest",
     ],
 )
 def test_the_law_that_nothing_is_lost_fails_on_a_loss(

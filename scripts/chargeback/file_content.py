@@ -1,0 +1,116 @@
+"""Files as the loader meets them: where they are, which format they have, and what is in them."""
+
+import contextlib
+import csv
+import glob
+import gzip
+import hashlib
+import io
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from chargeback.database import UsageFault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+FORMATS = {
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".json": "jsonl",
+    ".csv": "csv",
+    ".parquet": "parquet",
+}
+UNREADABLE = (OSError, EOFError, zlib.error)  # what reading a damaged gzip file may raise
+
+
+def find_files(arguments: list[str]) -> list[Path]:
+    """Turn files, folders and globs into files, in order and each once.
+
+    Raises:
+        UsageFault: an argument leads to no file.
+    """
+    found: dict[Path, None] = {}
+    for argument in arguments:
+        path = Path(argument)
+        if path.is_dir():
+            paths = sorted(p for p in path.rglob("*") if p.is_file() and known_format(p))
+        elif path.exists():
+            paths = [path]
+        else:
+            paths = sorted(Path(p) for p in glob.glob(argument, recursive=True))  # noqa: PTH207
+            paths = [p for p in paths if p.is_file()]
+        if not paths:
+            cause = "no file to load in this folder" if path.is_dir() else "no such file"
+            raise UsageFault(f"{argument}: {cause}")
+        found.update(dict.fromkeys(paths))
+    return list(found)
+
+
+def known_format(path: Path) -> str | None:
+    """Tell the format by the name's ending, None where it says nothing."""
+    suffixes = [suffix.lower() for suffix in path.suffixes if suffix.lower() != ".gz"]
+    return FORMATS.get(suffixes[-1]) if suffixes else None
+
+
+def sniffed_format(path: Path) -> str:
+    """Tell the format of a file whose name does not."""
+    try:
+        with opened(path) as content:
+            start = content.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()
+    except UNREADABLE:
+        raise UsageFault("not a readable gzip file") from None
+    if start.startswith(b"PAR1"):
+        return "parquet"
+    return "jsonl" if start.startswith(b"{") else "csv"
+
+
+def is_gzip(path: Path) -> bool:
+    """Tell by its first bytes whether a file is gzipped."""
+    with path.open("rb") as file:
+        return file.read(2) == b"\x1f\x8b"
+
+
+@contextlib.contextmanager
+def opened(path: Path) -> "Iterator[BinaryIO]":
+    """Open a file's content, unpacked."""
+    with gzip.open(path) if is_gzip(path) else path.open("rb") as content:
+        yield content
+
+
+@contextlib.contextmanager
+def opened_text(path: Path) -> "Iterator[io.TextIOWrapper]":
+    """Open a file's content as text; bytes that are no UTF-8 become lone surrogates."""
+    with opened(path) as content:
+        yield io.TextIOWrapper(content, "utf-8-sig", errors="surrogateescape", newline="")
+
+
+def csv_header(path: Path) -> list[str]:
+    """Read the names of a CSV file's columns.
+
+    Raises:
+        UsageFault: the file is not readable as text in rows.
+    """
+    with opened_text(path) as text:
+        try:
+            return [name.strip() for name in next(csv.reader(text), [])]
+        except (*UNREADABLE, csv.Error):
+            raise UsageFault("not a readable CSV file") from None
+
+
+def digest_of(path: Path, advance: "Callable[[int], None]") -> str:
+    """Hash the unpacked content (SHA-256, hex): the file's identity, whatever its name.
+
+    Of a gzip file that breaks off, what can be unpacked is hashed.
+    """
+    digest = hashlib.sha256()
+    read = 0
+    with path.open("rb") as file:
+        content = gzip.GzipFile(fileobj=file) if is_gzip(path) else file
+        with contextlib.suppress(EOFError, zlib.error, gzip.BadGzipFile):
+            while piece := content.read(1 << 20):
+                digest.update(piece)
+                advance(file.tell() - read)
+                read = file.tell()
+    return digest.hexdigest()

@@ -1,0 +1,163 @@
+"""A file as a relation in the shape of its source, through DuckDB's own readers.
+
+One record that they cannot read fails the whole relation.
+"""
+
+import glob
+import json
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from chargeback.database import UsageFault, quote_identifier, quote_literal
+from chargeback.file_content import csv_header, is_gzip
+from chargeback.sources import ATTRIBUTE_VALUES, Column, Source, sql_type_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def judged(source: Source, records: str) -> str:
+    """Apply the casts and checks to a relation of records, whose values are all text."""
+    values = ", ".join(f"{c.value} as {quote_identifier(c.name)}" for c in source.columns)
+    is_ignored = f"_unreadable is null and {source.is_ignored}"
+    reason = f"case when not ({is_ignored}) then coalesce(_unreadable, {source.reason}) end"
+    return (
+        f"select {values}, _line, {is_ignored} as _is_ignored, {reason} as _reason from ({records})"
+    )
+
+
+def records_of(
+    connection: duckdb.DuckDBPyConnection, source: Source, path: "Path", kind: str
+) -> str:
+    """Read a file of a known format: SQL for a relation in the source's shape."""
+    # DuckDB would take brackets and stars in a name for a pattern.
+    file = quote_literal(glob.escape(str(path)))
+    if kind == "parquet":
+        return _parquet_records(connection, source, file)
+    if kind == "csv":
+        return _csv_records(source, path, file)
+    return (_nested_records if source.levels else _json_records)(source, path, file)
+
+
+def _json_records(source: Source, path: "Path", file: str) -> str:
+    columns = ", ".join(
+        f"{quote_identifier(name)}: {quote_literal(sql_type_of(shape))}"
+        for name, shape in source.shape.items()
+    )
+    options = f"format='newline_delimited', {_compression(path)}"
+    reader = f"read_json({file}, {options}, columns={{{columns}}})"
+    return f"select *, null as _line, null as _unreadable from {reader}"
+
+
+def _nested_records(source: Source, path: "Path", file: str) -> str:
+    """Unnest documents, one a line, level by level; a record has the fields of all its levels."""
+    shape = source.file_shape
+    names = [quote_identifier(name) for name in shape]
+    level_type = sql_type_of(shape)
+    for level in reversed(source.levels[1:]):
+        level_type = f"{level_type[:-1]}, {quote_identifier(level)} {level_type}[])"
+    columns = {name: sql_type_of(part) for name, part in shape.items()}
+    columns[source.levels[0]] = f"{level_type}[]"
+    options = ", ".join(
+        f"{quote_identifier(name)}: {quote_literal(kind)}" for name, kind in columns.items()
+    )
+    form = f"format='newline_delimited', {_compression(path)}"
+    reader = f"read_json({file}, {form}, columns={{{options}}})"
+    # A missing list becomes a record without fields, which is found to lack them.
+    first, *others = map(quote_identifier, source.levels)
+    query = f"select {', '.join(names)}, unnest(coalesce({first}, [null])) as _record from {reader}"
+    fields = ", ".join(f"coalesce(_record.{name}, {name}) as {name}" for name in names)
+    for level in others:
+        query = (
+            f"select {fields}, unnest(coalesce(_record.{level}, [null])) as _record from ({query})"
+        )
+    records = f"select {fields} from ({query})"
+    if source.attribute_columns:
+        records = _with_attributes(source, records)
+    return f"select *, null as _line, null as _unreadable from ({records})"
+
+
+def _with_attributes(source: Source, records: str) -> str:
+    """Bring the declared keys of attribute lists up, as fields of the record."""
+    value = f"coalesce({', '.join(f'entry.value.{quote_identifier(v)}' for v in ATTRIBUTE_VALUES)})"
+    lists = list(dict.fromkeys(column.attributes for column in source.attribute_columns))
+    maps = ", ".join(
+        f"map_from_entries(list_transform({'.'.join(map(quote_identifier, path.split('.')))},"
+        f" lambda entry: struct_pack(key := entry.key, value := {value}))) as _attributes_{at}"
+        for at, path in enumerate(lists)
+    )
+
+    def field(column: Column) -> str:
+        found = f"_attributes_{lists.index(column.attributes)}"
+        if column.kind == "tags":
+            parts = (
+                f"{quote_identifier(key)} := {found}[{quote_literal(key)}]" for key in column.shape
+            )
+            return f"struct_pack({', '.join(parts)})"
+        return f"{found}[{quote_literal(column.field)}]"
+
+    fields = ", ".join(
+        f"{field(column)} as {quote_identifier(column.path[0])}"
+        for column in source.attribute_columns
+    )
+    with_maps = f"(select *, {maps} from ({records}))"
+    return f"select *, {fields} from {with_maps}"
+
+
+def _csv_records(source: Source, path: "Path", file: str) -> str:
+    header = csv_header(path)
+    _check_columns(source, header)
+    names = [name if name in source.shape else f"_{at}" for at, name in enumerate(header)]
+    columns = ", ".join(f"{quote_identifier(name)}: 'VARCHAR'" for name in names)
+    reader = f"""
+        read_csv({file}, {_compression(path)}, columns={{{columns}}}, delim=',', quote='"',
+            escape='"', header=true, auto_detect=false)
+    """
+    fields = {name: quote_identifier(name) for name in names}
+    return in_shape(source, fields, f"(select *, null as _line, null as _unreadable from {reader})")
+
+
+def _parquet_records(connection: duckdb.DuckDBPyConnection, source: Source, file: str) -> str:
+    reader = f"read_parquet({file}, binary_as_string=true)"
+    try:
+        kinds = {
+            name: kind for name, kind, *_ in connection.sql(f"describe from {reader}").fetchall()
+        }
+    except duckdb.Error:
+        raise UsageFault("not a readable Parquet file") from None
+    _check_columns(source, list(kinds))
+    fields = {
+        name: f"to_json({quote_identifier(name)})::varchar"
+        if kind.startswith(("STRUCT", "MAP")) or kind.endswith("]")
+        else f"{quote_identifier(name)}::varchar"
+        for name, kind in kinds.items()
+    }
+    return in_shape(source, fields, f"(select *, null as _line, null as _unreadable from {reader})")
+
+
+def in_shape(source: Source, fields: dict[str, str], relation: str) -> str:
+    """Give a relation the source's shape: nested fields are JSON text, absent ones null."""
+    values = []
+    for name, shape in source.shape.items():
+        text = fields.get(name, "null::varchar")
+        if isinstance(shape, dict):
+            text = f"json_transform(valid_json({text}), {quote_literal(json.dumps(shape))})"
+        elif isinstance(shape, list):
+            text = f"text_list({text})"
+        values.append(f"{text} as {quote_identifier(name)}")
+    return f"select {', '.join(values)}, _line, _unreadable from {relation}"
+
+
+def _check_columns(source: Source, columns: list[str]) -> None:
+    """Refuse a table that lacks a required field."""
+    for name in source.required:
+        if name not in columns:
+            raise UsageFault(f"no record of {source.name} in it; there is no column {name}")
+    for name in source.shape:
+        if columns.count(name) > 1:
+            raise UsageFault(f"column {name} appears twice")
+
+
+def _compression(path: "Path") -> str:
+    return f"compression='{'gzip' if is_gzip(path) else 'none'}'"
