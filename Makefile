@@ -76,7 +76,7 @@ bench-landing: $(VENV)/installed ## Landing against a bare DuckDB CREATE TABLE A
 lock: $(VENV)/installed ## Write requirements.lock and the FOCUS validator's requirements anew
 	pip install --quiet uv
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --upgrade \
-		--group dev pyproject.toml --output-file requirements.lock --custom-compile-command "make lock"
+		--group dev --extra live pyproject.toml --output-file requirements.lock --custom-compile-command "make lock"
 	uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-strip-extras --upgrade \
 		tests/python/focus/requirements.in --output-file tests/python/focus/requirements.txt \
 		--custom-compile-command "make lock"

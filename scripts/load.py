@@ -27,6 +27,8 @@ SOURCE is one of
   focus_invoices            invoices of providers as FOCUS: all three formats
   openai_costs              pages of OpenAI's organization costs: JSON
   anthropic_costs           pages of Anthropic's cost report: JSON
+  openai_usage              pages of OpenAI's organization usage: JSON
+  anthropic_usage           pages of Anthropic's usage report: JSON
   ledger                    the ledger.parquet that scripts/export.py ledger wrote, to restore it
 
 FILE may be a file, a folder or a glob, and may be gzipped.

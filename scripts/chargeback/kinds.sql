@@ -32,6 +32,7 @@ create or replace temp macro as_texts(xs) as
     list_filter(list_transform(xs, lambda x: as_text(x)), lambda x: x is not null);
 
 create or replace temp macro as_whole(x) as try_cast(x as bigint);
+create or replace temp macro as_total(x) as try_cast(x as bigint);
 create or replace temp macro as_real(x) as try_cast(x as double);
 create or replace temp macro as_money(x) as try_cast(x as decimal(28, 12));
 
@@ -55,6 +56,9 @@ create or replace temp macro as_currency(x) as
 
 create or replace temp macro is_absurd_count(x) as
     coalesce(try_cast(x as double) not between 0 and 1e9, false);
+-- A sum over many requests; what fits no bigint is out of range too.
+create or replace temp macro is_absurd_total(x) as
+    coalesce(try_cast(x as double) not between 0 and 1e15, false);
 create or replace temp macro is_absurd_time(x) as
     coalesce(as_time(x) < '2015-01-01'::timestamp or as_time(x) >= '2100-01-01'::timestamp, false);
 create or replace temp macro is_absurd_nanoseconds(x) as

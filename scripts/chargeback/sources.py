@@ -18,6 +18,7 @@ SQL_TYPES = {
     "texts": "varchar[]",
     "count": "bigint",
     "whole": "bigint",
+    "total": "bigint",
     "real": "double",
     "money": "decimal(28, 12)",
     "time": "timestamp",
@@ -32,6 +33,7 @@ NO_SUCH_VALUE = {
     "nanoseconds": "is not a time",
     "month": "is not a month",
     "money": "is not a decimal number",
+    "total": "is not a whole number",
     "currency": "is not three letters",
 }
 
@@ -112,7 +114,7 @@ class Column:
             found.append((f"as_text({self.raw}) is null", f"{self.field} is missing"))
         if self.required and self.kind in NO_SUCH_VALUE:
             found.append((f"{self.value} is null", f"{self.field} {NO_SUCH_VALUE[self.kind]}"))
-        if self.kind in ("time", "nanoseconds", "month", "count"):
+        if self.kind in ("time", "nanoseconds", "month", "count", "total"):
             found.append((f"is_absurd_{self.kind}({self.raw})", f"{self.field} is out of range"))
         return found
 
@@ -516,6 +518,51 @@ ANTHROPIC_COSTS = Source(
     levels=("data", "results"),
 )
 
+OPENAI_USAGE = Source(
+    "openai_usage",
+    ("jsonl",),
+    (
+        Column("start_time", "time", required=True),
+        Column("end_time", "time", required=True),
+        Column("input_tokens", "total", required=True),
+        Column("num_model_requests", "total"),
+        Column("input_cached_tokens", "total"),
+        Column("input_cache_write_tokens", "total"),
+        Column("output_tokens", "total"),
+        Column("input_audio_tokens", "total"),
+        Column("output_audio_tokens", "total"),
+        Column("object"),
+        Column("model"),
+        Column("project_id"),
+        Column("api_key_id"),
+        Column("batch"),
+        Column("service_tier"),
+    ),
+    levels=("data", "results"),
+)
+
+ANTHROPIC_USAGE = Source(
+    "anthropic_usage",
+    ("jsonl",),
+    (
+        Column("starting_at", "time", required=True),
+        Column("ending_at", "time", required=True),
+        Column("uncached_input_tokens", "total", required=True),
+        Column("output_tokens", "total", required=True),
+        Column("cache_read_input_tokens", "total"),
+        Column("cache_creation.ephemeral_5m_input_tokens", "total"),
+        Column("cache_creation.ephemeral_1h_input_tokens", "total"),
+        Column("server_tool_use.web_search_requests", "total"),
+        Column("model"),
+        Column("workspace_id"),
+        Column("api_key_id"),
+        Column("service_tier"),
+        Column("context_window"),
+        Column("inference_geo"),
+    ),
+    levels=("data", "results"),
+)
+
 SOURCES = {
     source.name: source
     for source in (
@@ -529,5 +576,7 @@ SOURCES = {
         FOCUS_INVOICES,
         OPENAI_COSTS,
         ANTHROPIC_COSTS,
+        OPENAI_USAGE,
+        ANTHROPIC_USAGE,
     )
 }

@@ -1,4 +1,4 @@
--- A line of a control that files tell of differently. Of a cost report the larger amount counts, of
+-- A line of a control that files tell of differently. Of a report the larger amount counts, of
 -- an invoice both: look whether the provider has corrected itself. A report that was fetched both
 -- with and without a breakdown counts twice.
 {{ config(severity="warn") }}
@@ -45,6 +45,35 @@ with told as (
         file_id,
         amount
     from {{ ref("stg_controls__anthropic_costs") }}
+
+    union all
+
+    select
+        'openai_usage' as control_source,
+        cast(bucket_start as date) as from_date,
+        coalesce(model, '') as line_name,
+        {{ content_key([
+            "result_object", "bucket_start", "bucket_end", "provider_project_id",
+            "provider_api_key_id", "model", "batch", "service_tier",
+        ]) }} as line_key,
+        file_id,
+        input_tokens + coalesce(output_tokens, 0) as amount
+    from {{ ref("stg_controls__openai_usage") }}
+
+    union all
+
+    select
+        'anthropic_usage' as control_source,
+        cast(bucket_start as date) as from_date,
+        coalesce(model, '') as line_name,
+        {{ content_key([
+            "bucket_start", "bucket_end", "workspace_id", "provider_api_key_id", "model",
+            "service_tier", "context_window", "inference_geo",
+        ]) }} as line_key,
+        file_id,
+        fresh_input_tokens + coalesce(cache_read_tokens, 0) + coalesce(cache_write_tokens, 0)
+        + coalesce(cache_write_1h_tokens, 0) + output_tokens as amount
+    from {{ ref("stg_controls__anthropic_usage") }}
 
 ),
 

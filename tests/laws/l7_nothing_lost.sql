@@ -40,6 +40,20 @@ landed_records as (
         file_id
     from {{ ref("stg_controls__anthropic_costs") }}
 
+    union all
+
+    select
+        'openai_usage' as source_name,
+        file_id
+    from {{ ref("stg_controls__openai_usage") }}
+
+    union all
+
+    select
+        'anthropic_usage' as source_name,
+        file_id
+    from {{ ref("stg_controls__anthropic_usage") }}
+
 ),
 
 landed as (

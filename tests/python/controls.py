@@ -89,6 +89,38 @@ def anthropic_line(cents: str, day: date = date(2026, 9, 5), **columns: object) 
     }
 
 
+def openai_usage(
+    requests: int, tokens: int, day: date = date(2026, 9, 5), **columns: object
+) -> dict:
+    """Count requests in OpenAI's usage report, two fifths of their tokens being output."""
+    start = datetime.combine(day, datetime.min.time())
+    return {
+        "_file_id": "usage",
+        "start_time": start,
+        "end_time": start + timedelta(days=1),
+        "object": "organization.usage.completions.result",
+        "model": MODEL,
+        "num_model_requests": requests,
+        "input_tokens": tokens * 3 // 5,
+        "output_tokens": tokens * 2 // 5,
+        "project_id": None,
+        **columns,
+    }
+
+
+def anthropic_usage(tokens: int, day: date = date(2026, 9, 5), **columns: object) -> dict:
+    start = datetime.combine(day, datetime.min.time())
+    return {
+        "_file_id": "usage",
+        "starting_at": start,
+        "ending_at": start + timedelta(days=1),
+        "model": MODEL,
+        "uncached_input_tokens": tokens * 3 // 5,
+        "output_tokens": tokens * 2 // 5,
+        **columns,
+    }
+
+
 def calls(count: int, cost: str = "0.10", at: datetime = NOON, **columns: object) -> list[dict]:
     """Requests of 100 tokens each that the gateway logged."""
     tokens = {"fresh_input_tokens": 60, "output_tokens": 40, "provider_cost": Decimal(cost)}

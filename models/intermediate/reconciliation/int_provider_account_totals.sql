@@ -51,6 +51,7 @@ metered as (
         sum(unmetered_amount) as unmetered_amount,
         sum(rounding_amount) as rounding_amount
     from {{ ref("int_control_usage") }}
+    where is_invoiced
     group by billing_period, provider_account_id
 
 ),

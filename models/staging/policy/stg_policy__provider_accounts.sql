@@ -12,6 +12,8 @@ typed as (
         provider,
         control_source,
         control_account,
+        usage_source,
+        usage_account,
         is_control_required,
         tolerance_amount,
         tolerance_percent,

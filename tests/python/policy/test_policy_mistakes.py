@@ -432,6 +432,23 @@ MISTAKES = [
     ),
     (
         both(
+            put("provider_accounts", **OPENAI | {"usage_source": "openai_usage"}),
+            put(
+                "provider_accounts",
+                **OPENAI
+                | {
+                    "provider_account_id": "paper",
+                    "control_source": "provider_invoices",
+                    "usage_source": "openai_usage",
+                    "usage_account": "proj-2",
+                },
+            ),
+        ),
+        "control_accounts_are_claimed_once",
+        "openai-main and paper both claim proj-2 of openai_usage",
+    ),
+    (
+        both(
             put("provider_accounts", **OPENAI),
             put(
                 "provider_invoices",

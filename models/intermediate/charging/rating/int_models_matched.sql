@@ -9,6 +9,12 @@ with billed_models as (
     from {{ ref("int_control_lines_deduplicated") }}
     where billed_model is not null
 
+    union distinct
+
+    select billed_model
+    from {{ ref("int_usage_report_lines_deduplicated") }}
+    where billed_model is not null
+
 ),
 
 catalogue as (
