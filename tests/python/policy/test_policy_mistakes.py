@@ -91,6 +91,13 @@ OPENAI = {
     "true_up": "none",
     "valid_from": YEAR,
 }
+BUDGET = {
+    "budget_id": "search-autumn",
+    "team_id": "search",
+    "period_start": date(2026, 9, 1),
+    "period_months": 3,
+    "amount": Decimal(100),
+}
 OUTAGE, LAW, PILOT = 0, 1, 2
 PLATFORM = 3  # of the funds
 MISTAKES = [
@@ -472,6 +479,29 @@ MISTAKES = [
         put("provider_account_models", model_pattern="*", provider_account_id="nobody"),
         "relationships_provider_account_models_",
         "nobody",
+    ),
+    (
+        both(
+            put("budgets", **BUDGET),
+            put("budgets", **BUDGET | {"budget_id": "late", "period_start": date(2026, 11, 1)}),
+        ),
+        "budgets_do_not_overlap",
+        "late and search-autumn are both for search in 2026-11-01",
+    ),
+    (
+        put("budgets", **BUDGET | {"amount": Decimal(0)}),
+        "budgets_are_sound",
+        "search-autumn has no amount above 0",
+    ),
+    (
+        put("budgets", **BUDGET | {"project_id": "audit"}),
+        "budgets_are_sound",
+        "search-autumn is for audit, which search does not own in the period",
+    ),
+    (
+        put("budgets", **BUDGET | {"period_months": 2}),
+        "accepted_values_budgets_",
+        "2",
     ),
 ]
 

@@ -25,21 +25,9 @@ converted as (
         {%- endfor %}
         daily_rates.request_price,
         daily_rates.task_price,
-        case daily_rates.charge_unit
-            when 'token' then 1
-            when 'blended' then daily_rates.token_weight
-            else 0
-        end as token_weight,
-        case daily_rates.charge_unit
-            when 'request' then 1
-            when 'blended' then daily_rates.request_weight
-            else 0
-        end as request_weight,
-        case daily_rates.charge_unit
-            when 'task' then 1
-            when 'blended' then daily_rates.task_weight
-            else 0
-        end as task_weight,
+        {%- for unit in ["token", "request", "task"] %}
+        {{ charge_weight("daily_rates", unit) }} as {{ unit }}_weight,
+        {%- endfor %}
         exchange_rates.exchange_rate_id,
         exchange_rates.rate as exchange_rate
     from daily_rates

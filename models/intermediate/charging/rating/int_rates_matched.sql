@@ -29,21 +29,14 @@ candidates as (
             partition by
                 usage.{{ usage_columns | join(",
                 usage.") }}
-            order by
-                case when rates.project_id is null then 0 else 8 end
-                + case when rates.team_id is null then 0 else 4 end
-                + case when rates.model_id is null then 0 else 2 end
-                + case when rates.provider_tier is null then 0 else 1 end desc,
-                rates.rate_id
+            order by {{ rate_specificity("rates") }} desc, rates.rate_id
         ) as precedence
     from usage
     inner join rates
         on
             usage.charge_date = rates.charge_date
             and usage.charge_unit = rates.charge_unit
-            {%- for column in ["provider_tier", "model_id", "team_id", "project_id"] %}
-            and (rates.{{ column }} is null or rates.{{ column }} = usage.{{ column }})
-            {%- endfor %}
+            and {{ rate_applies("rates", "usage") }}
 
 ),
 

@@ -1,0 +1,3 @@
+{% macro ratio_type() -%}
+    decimal(18, 9)
+{%- endmacro %}

@@ -1,0 +1,71 @@
+-- The months that an origin looks ahead to, from the origin's own: how many days of each weekday are
+-- still to come, and how many weeks ahead their middle is.
+with origins as (
+
+    select * from {{ ref("int_forecast_origins") }}
+
+),
+
+months as (
+
+    select
+        origin_date,
+        origin_period,
+        {{ each_month_between("origin_period", dbt.dateadd("month", 5, "origin_period")) }}
+            as billing_period
+    from origins
+
+),
+
+bounded_months as (
+
+    select
+        origin_date,
+        billing_period,
+        cast({{ dbt.datediff("origin_period", "billing_period", "month") }} + 1 as integer)
+            as horizon_months,
+        case when origin_date > billing_period then origin_date else billing_period end
+            as first_day,
+        cast({{ last_day_of_month("billing_period") }} as date) as last_day
+    from months
+
+),
+
+days as (
+
+    select
+        *,
+        {{ each_day_between("first_day", "last_day") }} as charge_date
+    from bounded_months
+
+),
+
+final as (
+
+    select
+        origin_date,
+        horizon_months,
+        billing_period,
+        first_day,
+        last_day,
+        {{ day_of_week("charge_date") }} as weekday,
+        count(*) as day_count,
+        {{ dbt.datediff("first_day", "last_day", "day") }} + 1 as days_ahead,
+        -- counted from the middle of the last week before the origin
+        cast(
+            ({{ dbt.datediff("origin_date", "first_day", "day") }}
+            + {{ dbt.datediff("origin_date", "last_day", "day") }} + 8) / 14.0
+            as {{ ratio_type() }}
+        ) as weeks_ahead
+    from days
+    group by
+        origin_date,
+        horizon_months,
+        billing_period,
+        first_day,
+        last_day,
+        {{ day_of_week("charge_date") }}
+
+)
+
+select * from final

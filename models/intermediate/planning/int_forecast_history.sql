@@ -1,0 +1,57 @@
+-- What was known of each project at an origin: a year of daily charges at the origin's prices.
+with origins as (
+
+    select * from {{ ref("int_forecast_origins") }}
+
+),
+
+daily_charges as (
+
+    select * from {{ ref("int_daily_series_charges") }}
+
+),
+
+price_indexes as (
+
+    select * from {{ ref("int_forecast_price_indexes") }}
+
+),
+
+final as (
+
+    select
+        origins.origin_date,
+        daily_charges.team_id,
+        daily_charges.project_id,
+        daily_charges.charge_date,
+        {{ day_of_week("daily_charges.charge_date") }} as weekday,
+        cast(
+            floor(
+                ({{ dbt.datediff("daily_charges.charge_date", "origins.origin_date", "day") }} - 1)
+                / 7.0
+            ) as integer
+        ) as week_number,
+        daily_charges.net_charge,
+        cast(
+            case
+                when price_indexes.price_index is null then daily_charges.gross_charge
+                else cast(daily_charges.gross_charge as double)
+                / cast(price_indexes.price_index as double)
+            end as {{ money_type() }}
+        ) as gross_charge
+    from origins
+    inner join daily_charges
+        on
+            daily_charges.charge_date < origins.origin_date
+            and daily_charges.charge_date >= {{ dbt.dateadd("day", -364, "origins.origin_date") }}
+    left join price_indexes
+        on
+            origins.origin_date = price_indexes.origin_date
+            and daily_charges.team_id = price_indexes.team_id
+            and daily_charges.project_id = price_indexes.project_id
+            and daily_charges.charge_date >= price_indexes.valid_from
+            and daily_charges.charge_date < price_indexes.valid_to
+
+)
+
+select * from final
