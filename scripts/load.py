@@ -21,8 +21,12 @@ SOURCE is one of
   litellm_standard_logging  StandardLoggingPayloads as LiteLLM's callbacks write them: JSON lines
   plain                     our shape for anything else (docs/plain_usage.md): all three formats
   otel_spans                OpenTelemetry spans of calls to models, as OTLP JSON
+  langfuse_observations     exported observations of Langfuse: all three formats
+  helicone_requests         exported requests of Helicone: JSON lines or CSV
   bedrock_invocations       Amazon Bedrock's model invocation logs: JSON lines
   openrouter_generations    generations as OpenRouter's API returns them: JSON lines
+  vertex_requests           request-response logs of Vertex AI: JSON lines or Parquet
+  azure_openai_logs         diagnostic logs of Azure OpenAI and API Management: JSON lines or CSV
   invoice_lines             invoices of shared costs (docs/invoice_lines.md): all three formats
   focus_invoices            invoices of providers as FOCUS: all three formats
   openai_costs              pages of OpenAI's organization costs: JSON

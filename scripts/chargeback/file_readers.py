@@ -23,8 +23,19 @@ def judged(source: Source, records: str) -> str:
     is_ignored = f"_unreadable is null and {source.is_ignored}"
     reason = f"case when not ({is_ignored}) then coalesce(_unreadable, {source.reason}) end"
     return (
-        f"select {values}, _line, {is_ignored} as _is_ignored, {reason} as _reason from ({records})"
+        f"select {values}, _line, {is_ignored} as _is_ignored, {reason} as _reason"
+        f" from ({_with_inner(source, records)})"
     )
+
+
+def _with_inner(source: Source, records: str) -> str:
+    """Bring the parts that land of fields that hold JSON up, as fields of the record."""
+    inner = "".join(
+        f", json_transform(json_object_in({'.'.join(map(quote_identifier, outer.split('.')))}),"
+        f" {quote_literal(json.dumps(shape))}) as {quote_identifier(f'{outer}:')}"
+        for outer, shape in source.inner_shapes.items()
+    )
+    return f"select *{inner} from ({records})" if inner else records
 
 
 def records_of(
@@ -95,10 +106,14 @@ def _with_attributes(source: Source, records: str) -> str:
                 f"{quote_identifier(key)} := {found}[{quote_literal(key)}]" for key in column.shape
             )
             return f"struct_pack({', '.join(parts)})"
+        if column.kind == "counts":
+            begins = f"starts_with(entry.key, {quote_literal(column.field)})"
+            kept = f"list_filter(map_entries({found}), lambda entry: {begins})"
+            return f"to_json(map_from_entries({kept}))::varchar"
         return f"{found}[{quote_literal(column.field)}]"
 
     fields = ", ".join(
-        f"{field(column)} as {quote_identifier(column.path[0])}"
+        f"{field(column)} as {quote_identifier(column.path(column.field)[0])}"
         for column in source.attribute_columns
     )
     with_maps = f"(select *, {maps} from ({records}))"
@@ -151,9 +166,10 @@ def in_shape(source: Source, fields: dict[str, str], relation: str) -> str:
 
 def _check_columns(source: Source, columns: list[str]) -> None:
     """Refuse a table that lacks a required field."""
-    for name in source.required:
-        if name not in columns:
-            raise UsageFault(f"no record of {source.name} in it; there is no column {name}")
+    for column in source.columns:
+        if column.required and not any(name.split(".")[0] in columns for name in column.names):
+            cause = f"there is no column {column.field}"
+            raise UsageFault(f"no record of {source.name} in it; {cause}")
     for name in source.shape:
         if columns.count(name) > 1:
             raise UsageFault(f"column {name} appears twice")

@@ -69,8 +69,102 @@ create or replace temp macro is_absurd_nanoseconds(x) as
 create or replace temp macro is_absurd_month(x) as
     coalesce(as_month(x) < '2015-01-01'::date or as_month(x) >= '2100-01-01'::date, false);
 
+-- Ticks of .NET: tenths of a microsecond since the year 1.
+create or replace temp macro as_ticks(x) as
+    make_timestamp((try_cast(x as bigint) - 621355968000000000) // 10);
+create or replace temp macro is_absurd_ticks(x) as
+    coalesce(as_ticks(x) < '2015-01-01'::timestamp or as_ticks(x) >= '2100-01-01'::timestamp, false);
+
 -- A field that a file carries as text: JSON, or for a list also its parts between bars.
 create or replace temp macro valid_json(x) as case when json_valid(x) then x end;
+
+-- The object that a field holds; of a list of them, as of the parts of a stream, the last.
+create or replace temp macro json_object_in(x) as
+    case when x[1] = '[' then json_extract(valid_json(x), '$[#-1]')::varchar else valid_json(x) end;
+
+-- The type of traffic that Gemini tells beside its counts.
+create or replace temp macro as_traffic(x) as
+    coalesce(
+        json_extract_string(valid_json(x), '$.trafficType'),
+        json_extract_string(valid_json(x), '$.traffic_type')
+    );
+
+-- The fields of an object, each with its value as text; of a key that is there twice, the first.
+create or replace temp macro json_fields(x) as
+    list_transform(
+        list_sort(list_distinct(json_keys(x)[1:256])),
+        lambda name: struct_pack(
+            usage_field := name,
+            value := json_extract_string(x, '/' || replace(replace(name, '~', '~0'), '/', '~1'))
+        )
+    );
+
+-- Counts by modality, as Gemini lists them: a field each, named with its modality.
+create or replace temp macro json_modalities(x) as
+    list_transform(
+        json_transform(
+            x, '[{"modality": "VARCHAR", "tokenCount": "VARCHAR", "token_count": "VARCHAR"}]'
+        ),
+        lambda part: struct_pack(
+            usage_field := part.modality, value := coalesce(part.tokenCount, part.token_count)
+        )
+    );
+
+-- The same fields, each object or list among them replaced with its own, named with dots.
+create or replace temp macro without_outer(fields) as
+    flatten(list_transform(
+        fields,
+        lambda outer_field: case
+            when outer_field.value[1] in ('{', '[') and json_valid(outer_field.value)
+                then list_transform(
+                    case outer_field.value[1]
+                        when '{' then json_fields(outer_field.value)
+                        else json_modalities(outer_field.value)
+                    end,
+                    lambda inner_field: struct_pack(
+                        usage_field := outer_field.usage_field || '.' || inner_field.usage_field,
+                        value := inner_field.value
+                    )
+                )
+            else [outer_field]
+        end
+    ));
+
+-- The whole numbers in an object, down to its third level.
+create or replace temp macro all_counts(x) as
+    list_filter(
+        without_outer(without_outer(json_fields(
+            case when x[1] = '{' and json_valid(x) then x end
+        ))),
+        lambda field:
+            regexp_full_match(field.usage_field, '[A-Za-z_][A-Za-z0-9_.-]{0,127}')
+            and regexp_full_match(field.value, '-?[0-9]{1,18}')
+    );
+
+-- The counts above zero in an object, but for those of known fields; null where it has none.
+create or replace temp macro as_counts(x, known) as
+    nullif(
+        list_transform(
+            list_filter(
+                all_counts(x),
+                lambda field:
+                    field.value::bigint between 1 and 1000000000
+                    and not list_contains(known, field.usage_field)
+            ),
+            lambda field: struct_pack(
+                usage_field := field.usage_field, tokens := field.value::bigint
+            )
+        ),
+        []
+    );
+
+create or replace temp macro is_absurd_counts(x) as
+    coalesce(
+        len(list_filter(
+            all_counts(x), lambda field: field.value::bigint not between 0 and 1000000000
+        )) > 0,
+        false
+    );
 create or replace temp macro text_list(x) as
     case
         when x[1] = '[' and json_valid(x) then json_transform(x, '["VARCHAR"]')

@@ -80,11 +80,14 @@ def _brought_up(source: Source, record: dict) -> dict:
     found = {name: record[name] for name in source.shape if name in record}
     for column in source.attribute_columns:
         values = _attribute_values(record, column.attributes)
-        found[column.path[0]] = (
-            {key: values.get(key) for key in column.shape}
-            if column.kind == "tags"
-            else values.get(column.field)
-        )
+        if column.kind == "tags":
+            value: object = {key: values.get(key) for key in column.shape}
+        elif column.kind == "counts":
+            kept = {key: part for key, part in values.items() if key.startswith(column.field)}
+            value = json.dumps(kept)
+        else:
+            value = values.get(column.field)
+        found[column.path(column.field)[0]] = value
     return found
 
 

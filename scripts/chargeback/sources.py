@@ -25,6 +25,9 @@ SQL_TYPES = {
     "nanoseconds": "timestamp",
     "month": "date",
     "currency": "varchar",
+    "ticks": "timestamp",
+    "traffic": "varchar",
+    "counts": "struct(usage_field varchar, tokens bigint)[]",
 }
 
 # Kind -> what is wrong with a text that is no such value, where the field is required.
@@ -55,7 +58,12 @@ class Column:
         kind: a key of SQL_TYPES, or "tags" for an object of which only the tag keys land.
         required: a record in which it is missing or unreadable goes to quarantine.
         alias: the raw column's name where it is not the field's (dots as double underscores).
-        attributes: the OTLP attribute list that has the field, where it is one of its keys.
+        attributes: the OTLP attribute list that has the field, where it is one of its keys; of kind
+            counts, the field is what the keys begin with.
+        also: other names of the field, which are read where a record does not have it.
+        inside: the fields, one for each of the names, that hold JSON as an object or as text, of
+            which the field is a part.
+        known: of kind counts, the parts that land as columns of their own.
     """
 
     field: str
@@ -63,6 +71,9 @@ class Column:
     required: bool = False
     alias: str = ""
     attributes: str = ""
+    also: tuple[str, ...] = ()
+    inside: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -70,24 +81,40 @@ class Column:
         return self.alias or self.field.replace(".", "__")
 
     @property
-    def path(self) -> list[str]:
-        """The field's steps from the record's top; an attribute is brought up there."""
-        return [f"{self.attributes}:{self.field}"] if self.attributes else self.field.split(".")
+    def names(self) -> tuple[str, ...]:
+        """The names under which a record may have the field, the one that wins first."""
+        return (self.field, *self.also)
+
+    def outer(self, name: str) -> str:
+        """Tell which field holds a name as a part of its JSON; empty where none does."""
+        return next((outer for outer in self.inside if name.startswith(f"{outer}.")), "")
+
+    def path(self, name: str) -> list[str]:
+        """List a name's steps from the record's top; attributes and JSON are brought up there."""
+        if self.attributes:
+            return [f"{self.attributes}:{name}"]
+        if outer := self.outer(name):
+            return [f"{outer}:", *name.removeprefix(f"{outer}.").split(".")]
+        return name.split(".")
 
     @property
     def raw(self) -> str:
         """SQL for the field as text, over a relation with the record's top-level fields."""
-        return ".".join(map(quote_identifier, self.path))
+        found = [".".join(map(quote_identifier, self.path(name))) for name in self.names]
+        return found[0] if len(found) == 1 else f"coalesce({', '.join(found)})"
 
     @property
     def value(self) -> str:
         """SQL for the value that lands."""
         if self.kind == "tags":
             parts = (
-                f"{quote_identifier(key)} := as_text({self.raw}.{quote_identifier(key)})"
+                f"{quote_identifier(key)} := as_text(({self.raw}).{quote_identifier(key)})"
                 for key in tag_keys()
             )
             return f"struct_pack({', '.join(parts)})"
+        if self.kind == "counts":
+            known = ", ".join(map(quote_literal, self.known))
+            return f"as_counts({self.raw}, [{known}]::varchar[])"
         # A count is a whole number with a check on top.
         return f"as_{'whole' if self.kind == 'count' else self.kind}({self.raw})"
 
@@ -114,7 +141,9 @@ class Column:
             found.append((f"as_text({self.raw}) is null", f"{self.field} is missing"))
         if self.required and self.kind in NO_SUCH_VALUE:
             found.append((f"{self.value} is null", f"{self.field} {NO_SUCH_VALUE[self.kind]}"))
-        if self.kind in ("time", "nanoseconds", "month", "count", "total"):
+        # A field that nobody knows may count anything.
+        is_checked = self.kind == "counts" and not self.known
+        if is_checked or self.kind in ("time", "nanoseconds", "month", "ticks", "count", "total"):
             found.append((f"is_absurd_{self.kind}({self.raw})", f"{self.field} is out of range"))
         return found
 
@@ -142,21 +171,27 @@ class Source:
     refused: tuple[tuple[str, str], ...] = ()
 
     @property
-    def required(self) -> list[str]:
-        """The fields without which a record is not one of this source."""
-        return [column.field for column in self.columns if column.required]
-
-    @property
     def shape(self) -> dict[str, object]:
         """The record's form: top-level field -> "VARCHAR", a list of it, or a nested dict."""
         shape: dict = {}
         for column in self.columns:
-            *parents, leaf = column.path
-            level = shape
-            for parent in parents:
-                level = level.setdefault(parent, {})
-            level[leaf] = column.shape
+            for name in column.names:
+                if outer := column.outer(name):
+                    _set_part(shape, outer.split("."), "VARCHAR")
+                else:
+                    _set_part(shape, column.path(name), column.shape)
         return shape
+
+    @property
+    def inner_shapes(self) -> dict[str, dict[str, object]]:
+        """The form of each field that holds JSON as an object or as text: the parts that land."""
+        shapes: dict[str, dict] = {}
+        for column in self.columns:
+            for name in column.names:
+                if outer := column.outer(name):
+                    inner = column.path(name)[1:]
+                    _set_part(shapes.setdefault(outer, {}), inner, column.shape)
+        return shapes
 
     @property
     def attribute_columns(self) -> list[Column]:
@@ -191,6 +226,13 @@ class Source:
         return f"case {' '.join(cases)} end"
 
 
+def _set_part(shape: dict, path: list[str], part: object) -> None:
+    """Put a part into a shape, with the levels above it."""
+    for step in path[:-1]:
+        shape = shape.setdefault(step, {})
+    shape[path[-1]] = part
+
+
 def sql_type_of(shape: object) -> str:
     """Write a shape as a DuckDB type, as read_json wants it."""
     if isinstance(shape, dict):
@@ -201,16 +243,22 @@ def sql_type_of(shape: object) -> str:
 
 def _usage_object() -> tuple[Column, ...]:
     prefix = "metadata.usage_object"
-    duration = f"{prefix}.prompt_tokens_details.cache_creation_token_details"
+    duration = "prompt_tokens_details.cache_creation_token_details"
+    parts = (
+        ("cache_read_input_tokens", "count"),
+        ("cache_creation_input_tokens", "count"),
+        ("prompt_tokens_details.cached_tokens", "count"),
+        ("prompt_tokens_details.cache_creation_tokens", "count"),
+        (f"{duration}.ephemeral_5m_input_tokens", "count"),
+        (f"{duration}.ephemeral_1h_input_tokens", "count"),
+        ("completion_tokens_details.reasoning_tokens", "count"),
+        ("service_tier", "text"),
+    )
+    in_the_record = ("prompt_tokens", "completion_tokens", "total_tokens")
+    known = (*in_the_record, *(part for part, _ in parts))
     return (
-        Column(f"{prefix}.cache_read_input_tokens", "count"),
-        Column(f"{prefix}.cache_creation_input_tokens", "count"),
-        Column(f"{prefix}.prompt_tokens_details.cached_tokens", "count"),
-        Column(f"{prefix}.prompt_tokens_details.cache_creation_tokens", "count"),
-        Column(f"{duration}.ephemeral_5m_input_tokens", "count"),
-        Column(f"{duration}.ephemeral_1h_input_tokens", "count"),
-        Column(f"{prefix}.completion_tokens_details.reasoning_tokens", "count"),
-        Column(f"{prefix}.service_tier"),
+        *(Column(f"{prefix}.{part}", kind, inside=(prefix,)) for part, kind in parts),
+        Column(prefix, "counts", alias="other_usage", known=known),
     )
 
 
@@ -376,6 +424,20 @@ OPENROUTER_GENERATIONS = Source(
     ),
 )
 
+SPAN_USAGE = tuple(
+    f"gen_ai.usage.{part}"
+    for part in (
+        "input_tokens",
+        "prompt_tokens",
+        "output_tokens",
+        "completion_tokens",
+        "cache_read.input_tokens",
+        "cache_read_input_tokens",
+        "cache_creation.input_tokens",
+        "cache_creation_input_tokens",
+        "reasoning.output_tokens",
+    )
+)
 SPAN_MODEL = 'coalesce("attributes:gen_ai.response.model", "attributes:gen_ai.request.model")'
 IS_MODEL_CALL = f"""
     case
@@ -422,6 +484,13 @@ OTEL_SPANS = Source(
                 ("tags", "tags", "span_tags"),
             )
         ),
+        Column(
+            "gen_ai.usage.",
+            "counts",
+            alias="other_usage",
+            attributes="attributes",
+            known=SPAN_USAGE,
+        ),
         Column("service.name", alias="service_name", attributes="resource.attributes"),
         Column(
             "deployment.environment.name",
@@ -438,6 +507,151 @@ OTEL_SPANS = Source(
     levels=("resourceSpans", "scopeSpans", "spans"),
     ignored=f"not ({IS_MODEL_CALL})",
     refused=((f"{SPAN_MODEL} is null", "gen_ai.request.model is missing"),),
+)
+
+LANGFUSE_OBSERVATIONS = Source(
+    "langfuse_observations",
+    ("jsonl", "csv", "parquet"),
+    (
+        Column("id", required=True),
+        Column("start_time", "time", required=True, also=("startTime",)),
+        Column("provided_model_name", also=("providedModelName", "model"), alias="model"),
+        Column("type", alias="observation_type"),
+        Column("end_time", "time", also=("endTime",)),
+        Column("trace_id", also=("traceId",)),
+        Column("session_id", also=("sessionId",)),
+        Column("environment"),
+        Column("level"),
+        Column(
+            "model_parameters.service_tier",
+            also=("modelParameters.service_tier",),
+            inside=("model_parameters", "modelParameters"),
+            alias="service_tier",
+        ),
+        Column("usage_details", "counts", also=("usageDetails",)),
+        Column("total_cost", "money", also=("totalCost", "calculatedTotalCost")),
+        Column("user_id", "hash", also=("userId",), alias="end_user_hash"),
+        Column("tags", "texts"),
+        Column("metadata", "tags"),
+    ),
+    ignored="""upper("type") not in ('GENERATION', 'EMBEDDING')""",
+    refused=(
+        (
+            'as_text(coalesce("provided_model_name", "providedModelName", "model")) is null',
+            "provided_model_name is missing",
+        ),
+    ),
+)
+
+HELICONE_REQUESTS = Source(
+    "helicone_requests",
+    ("jsonl", "csv"),
+    (
+        Column("response_id", required=True, also=("request_id",), alias="request_id"),
+        Column("request_created_at", "time", required=True),
+        Column("model", required=True, also=("response_model", "request_model")),
+        Column("response_created_at", "time"),
+        Column("request_model"),
+        Column("provider"),
+        Column("request_path"),
+        Column("response_status", "whole"),
+        Column("delay_ms", "real", also=("latency",)),
+        Column("cost", "money", also=("costUSD",)),
+        Column("prompt_tokens", "count"),
+        Column("prompt_cache_read_tokens", "count"),
+        Column("prompt_cache_write_tokens", "count"),
+        Column("completion_tokens", "count"),
+        Column("prompt_audio_tokens", "count"),
+        Column("completion_audio_tokens", "count"),
+        Column("cache_reference_id"),
+        Column("request_user_id", "hash", alias="end_user_hash"),
+        Column("request_properties", "tags", also=("properties",)),
+        Column(
+            "request_properties.Helicone-Session-Id",
+            also=("properties.Helicone-Session-Id",),
+            alias="session_id",
+        ),
+    ),
+)
+
+AZURE_OPENAI_LOGS = Source(
+    "azure_openai_logs",
+    ("jsonl", "csv"),
+    (
+        Column("correlationId", required=True, alias="correlation_id"),
+        Column("time", "time", required=True, alias="logged_at"),
+        Column("category"),
+        Column("operationName", alias="operation_name"),
+        Column("durationMs", "whole", alias="duration_ms"),
+        Column("resultSignature", alias="result_signature"),
+        Column("resourceId", alias="resource_id"),
+        *(
+            Column(f"properties.{name}", kind, inside=("properties",), alias=alias)
+            for name, kind, alias in (
+                ("modelName", "text", "model_name"),
+                ("modelVersion", "text", "model_version"),
+                ("modelDeploymentName", "text", "model_deployment_name"),
+                ("deploymentName", "text", "deployment_name"),
+                ("streamType", "text", "stream_type"),
+                ("requestTime", "ticks", "requested_at"),
+                ("apimSubscriptionId", "key", "apim_subscription_id"),
+                ("promptTokens", "count", "prompt_tokens"),
+                ("completionTokens", "count", "completion_tokens"),
+                ("totalTokens", "count", "total_tokens"),
+            )
+        ),
+    ),
+    ignored="""
+        as_text("properties:"."modelName") is null
+        or coalesce("category", '') not in ('', 'RequestResponse', 'GatewayLlmLogs')
+    """,
+)
+
+VERTEX_REQUESTS = Source(
+    "vertex_requests",
+    ("jsonl", "parquet"),
+    (
+        Column("request_id", required=True),
+        Column("logging_time", "time", required=True),
+        Column("model", required=True),
+        Column("model_version"),
+        Column("api_method"),
+        *(
+            Column(name, kind, also=also, inside=("full_response",), alias=alias)
+            for name, kind, also, alias in (
+                ("full_response.createTime", "time", ("full_response.create_time",), "created_at"),
+                (
+                    "full_response.responseId",
+                    "text",
+                    ("full_response.response_id", "full_response.id"),
+                    "response_id",
+                ),
+                (
+                    "full_response.modelVersion",
+                    "text",
+                    ("full_response.model_version", "full_response.model"),
+                    "response_model",
+                ),
+                ("full_response.error.code", "text", (), "error_code"),
+                (
+                    "full_response.usageMetadata",
+                    "traffic",
+                    ("full_response.usage_metadata",),
+                    "traffic_type",
+                ),
+                (
+                    "full_response.usageMetadata",
+                    "counts",
+                    ("full_response.usage_metadata", "full_response.usage"),
+                    "usage_metadata",
+                ),
+            )
+        ),
+        Column("full_request.labels", "tags", inside=("full_request",), alias="labels"),
+        Column(
+            "metadata.request_latency", "real", inside=("metadata",), alias="request_latency_ms"
+        ),
+    ),
 )
 
 INVOICE_LINES = Source(
@@ -572,6 +786,10 @@ SOURCES = {
         BEDROCK_INVOCATIONS,
         OPENROUTER_GENERATIONS,
         OTEL_SPANS,
+        LANGFUSE_OBSERVATIONS,
+        HELICONE_REQUESTS,
+        AZURE_OPENAI_LOGS,
+        VERTEX_REQUESTS,
         INVOICE_LINES,
         FOCUS_INVOICES,
         OPENAI_COSTS,

@@ -32,7 +32,7 @@ UNUSED_SEEDS = (
 )
 
 # What is known of the sources of usage, which no policy decides.
-SOURCE_SEEDS = ("usage_sources", "token_semantics")
+SOURCE_SEEDS = ("usage_sources", "token_semantics", "usage_fields")
 
 
 def books() -> dict[str, list[dict]]:

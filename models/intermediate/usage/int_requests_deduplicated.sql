@@ -6,7 +6,7 @@
     "fresh_input_tokens",
     "cache_read_tokens", "cache_write_tokens", "cache_write_1h_tokens", "output_tokens",
     "reasoning_tokens", "logged_total_tokens",
-] %}
+] + media_token_counts() %}
 {% set fillable = [
     "logged_cost", "retry_count", "session_id", "api_key_hash", "api_key_alias", "gateway_team_id",
     "gateway_team_alias", "gateway_project_id", "end_user_hash", "task_id", "task_outcome",

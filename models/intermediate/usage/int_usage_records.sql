@@ -9,12 +9,18 @@
     "output_tokens", "reasoning_tokens",
 ] %}
 {% set others = usage_record_columns() | reject(
-    "in", counts + ["total_tokens", "is_response_id", "is_gateway_cache_hit"]
+    "in", counts + media_token_counts() + ["total_tokens", "is_response_id", "is_gateway_cache_hit"]
 ) | list %}
 
 with records as (
 
     select * from {{ ref("int_usage_records_unioned") }}
+
+),
+
+field_counts as (
+
+    select * from {{ ref("int_usage_field_counts") }}
 
 ),
 
@@ -36,19 +42,24 @@ counted as (
         {%- for column in others %}
         records.{{ column }},
         {%- endfor %}
-        {%- for count in counts %}
-        coalesce(records.{{ count }}, 0) as {{ count }},
+        {%- for count in counts + media_token_counts() %}
+        coalesce(records.{{ count }}, 0) + coalesce(field_counts.{{ count }}, 0) as {{ count }},
         {%- endfor %}
-        {%- for meaning in meanings %}
+        {%- for meaning in meanings + ["total_decides"] %}
         coalesce(of_provider.{{ meaning }}, of_source.{{ meaning }}) as {{ meaning }},
         {%- endfor %}
         coalesce(records.is_response_id, false) as is_response_id,
         coalesce(records.is_gateway_cache_hit, false) as is_gateway_cache_hit,
         sources.vantage,
         sources.precedence,
-        records.total_tokens as logged_total_tokens,
+        coalesce(records.total_tokens, field_counts.total_tokens) as logged_total_tokens,
         records.source_name
     from records
+    left join field_counts
+        on
+            records.source_name = field_counts.source_name
+            and records.file_id = field_counts.file_id
+            and records.record_number = field_counts.record_number
     left join sources on records.source_name = sources.source_name
     left join semantics as of_source
         on
@@ -68,7 +79,9 @@ with_all_cache_writes as (
         case
             when cache_writes_include_1h then greatest(cache_write_tokens, cache_write_1h_tokens)
             else cache_write_tokens + cache_write_1h_tokens
-        end as all_cache_write_tokens
+        end as all_cache_write_tokens,
+        coalesce(total_decides and logged_total_tokens = input_tokens + output_tokens, false)
+            as is_told_by_total
     from counted
 
 ),
@@ -77,10 +90,12 @@ with_included_parts as (
 
     select
         *,
-        case when input_includes_cache_reads then cache_read_tokens else 0 end
-        + case when input_includes_cache_writes then all_cache_write_tokens else 0 end
-            as included_cache_tokens,
-        case when output_includes_reasoning then reasoning_tokens else 0 end
+        case when input_includes_cache_reads or is_told_by_total then cache_read_tokens else 0 end
+        + case
+            when input_includes_cache_writes or is_told_by_total then all_cache_write_tokens
+            else 0
+        end as included_cache_tokens,
+        case when output_includes_reasoning or is_told_by_total then reasoning_tokens else 0 end
             as included_reasoning_tokens
     from with_all_cache_writes
 
@@ -101,6 +116,7 @@ final as (
         cache_write_1h_tokens,
         {{ tokens_beside("output_tokens", "included_reasoning_tokens") }} as output_tokens,
         reasoning_tokens,
+        {{ media_token_counts() | join(",\n        ") }},
         logged_total_tokens
     from with_included_parts
 

@@ -2,11 +2,11 @@
 {% set sources = {
     "litellm_standard_logging": {
         "records": ref("stg_litellm__standard_logging"),
-        "lacks": ["retry_count"],
+        "lacks": ["retry_count"] + media_token_counts(),
     },
     "litellm_spend_logs": {
         "records": ref("stg_litellm__spend_logs"),
-        "lacks": ["request_metadata"],
+        "lacks": ["request_metadata"] + media_token_counts(),
     },
     "otel_spans": {
         "records": ref("stg_otel__spans"),
@@ -14,6 +14,23 @@
             "retry_count", "is_gateway_cache_hit", "total_tokens", "cache_write_1h_tokens",
             "logged_cost", "api_key_hash", "api_key_alias", "gateway_team_id",
             "gateway_team_alias", "gateway_project_id", "request_tags", "spend_logs_metadata",
+        ] + media_token_counts(),
+    },
+    "langfuse_observations": {
+        "records": ref("stg_langfuse__observations"),
+        "lacks": [
+            "is_response_id", "retry_count", "error_class", "provider", "is_gateway_cache_hit",
+            "api_key_hash", "api_key_alias", "gateway_team_id", "gateway_team_alias",
+            "gateway_project_id", "spend_logs_metadata",
+        ] + counts_of_usage_fields() + media_token_counts(),
+    },
+    "helicone_requests": {
+        "records": ref("stg_helicone__requests"),
+        "lacks": [
+            "is_response_id", "retry_count", "service_tier", "total_tokens",
+            "cache_write_1h_tokens", "reasoning_tokens", "image_input_tokens", "image_output_tokens", "api_key_hash",
+            "api_key_alias", "gateway_team_id", "gateway_team_alias", "gateway_project_id",
+            "request_tags", "spend_logs_metadata",
         ],
     },
     "bedrock_invocations": {
@@ -23,7 +40,7 @@
             "is_gateway_cache_hit", "total_tokens", "cache_write_1h_tokens", "reasoning_tokens",
             "logged_cost", "api_key_hash", "gateway_team_id", "gateway_team_alias",
             "gateway_project_id", "end_user_hash", "request_tags", "spend_logs_metadata",
-        ],
+        ] + media_token_counts(),
     },
     "openrouter_generations": {
         "records": ref("stg_openrouter__generations"),
@@ -32,14 +49,32 @@
             "total_tokens", "cache_write_tokens", "cache_write_1h_tokens", "api_key_hash",
             "api_key_alias", "gateway_team_id", "gateway_team_alias", "gateway_project_id",
             "request_tags", "request_metadata", "spend_logs_metadata", "task_id", "task_outcome",
-        ],
+        ] + media_token_counts(),
+    },
+    "vertex_requests": {
+        "records": ref("stg_vertex__requests"),
+        "lacks": [
+            "session_id", "ended_at", "retry_count", "is_gateway_cache_hit", "logged_cost",
+            "api_key_hash", "api_key_alias", "gateway_team_id", "gateway_team_alias",
+            "gateway_project_id", "end_user_hash", "request_tags", "spend_logs_metadata",
+        ] + counts_of_usage_fields() + media_token_counts(),
+    },
+    "azure_openai_logs": {
+        "records": ref("stg_azure__openai_calls"),
+        "lacks": [
+            "is_response_id", "session_id", "ended_at", "retry_count", "service_tier",
+            "is_gateway_cache_hit", "cache_read_tokens", "cache_write_tokens",
+            "cache_write_1h_tokens", "reasoning_tokens", "logged_cost", "api_key_hash",
+            "gateway_team_id", "gateway_team_alias", "gateway_project_id", "end_user_hash",
+            "request_tags", "request_metadata", "spend_logs_metadata", "task_id", "task_outcome",
+        ] + media_token_counts(),
     },
     "plain": {
         "records": ref("stg_plain__usage"),
         "lacks": [
             "is_response_id", "session_id", "call_type", "is_gateway_cache_hit", "total_tokens", "gateway_team_id",
             "gateway_team_alias", "gateway_project_id", "spend_logs_metadata",
-        ],
+        ] + media_token_counts(),
     },
 } %}
 

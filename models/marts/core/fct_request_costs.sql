@@ -129,6 +129,7 @@ final as (
         output_tokens,
         reasoning_tokens,
         total_tokens,
+        {{ media_token_counts() | join(",\n        ") }},
         task_quantity as successful_task_count,
 
         -- how it was charged

@@ -41,6 +41,7 @@ renamed as (
         ) as cache_write_tokens,
         {{ one_hour_cache_writes() }} as cache_write_1h_tokens,
         metadata__usage_object__completion_tokens_details__reasoning_tokens as reasoning_tokens,
+        other_usage as usage_fields,
 
         -- money
         response_cost as logged_cost,

@@ -35,6 +35,7 @@ renamed as (
         coalesce(cache_write_tokens, earlier_cache_write_tokens) as cache_write_tokens,
         coalesce(output_tokens, completion_tokens) as output_tokens,
         reasoning_tokens,
+        other_usage as usage_fields,
 
         -- who
         end_user_hash,

@@ -13,6 +13,7 @@ typed as (
         input_includes_cache_writes,
         cache_writes_include_1h,
         output_includes_reasoning,
+        total_decides,
         documentation
     from source
 

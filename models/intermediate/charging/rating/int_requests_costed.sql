@@ -84,6 +84,9 @@ described as (
         requests.{{ kind }}_tokens,
         {%- endfor %}
         {{ total_tokens("requests") }} as total_tokens,
+        {%- for count in media_token_counts() %}
+        requests.{{ count }},
+        {%- endfor %}
         list_prices.list_price_id,
         cast(requests.logged_cost * exchange_rates.rate as {{ money_type() }}) as logged_cost,
         case
@@ -124,6 +127,8 @@ costed as (
             when logged_cost > 0 then 'logged'
             when is_gateway_cache_hit then 'gateway cache'
             when total_tokens = 0 then 'no usage'
+            when list_cost is not null and {{ media_tokens("described") }} > 0
+                then 'list price of text'
             when list_cost is not null then 'list price'
             else 'unknown'
         end as provider_cost_source

@@ -1,0 +1,25 @@
+with usage_fields as (
+
+    select * from {{ ref("int_usage_fields") }}
+
+),
+
+final as (
+
+    select
+        source_name,
+        file_id,
+        record_number,
+        {%- for count in counts_of_usage_fields() %}
+        cast(sum(case when token_count = '{{ count }}' then tokens end) as bigint) as {{ count }},
+        {%- endfor %}
+        {%- for count in media_token_counts() %}
+        cast(sum(case when media_count = '{{ count }}' then tokens end) as bigint) as {{ count }},
+        {%- endfor %}
+        cast(sum(case when is_known then 0 else tokens end) as bigint) as unknown_tokens
+    from usage_fields
+    group by source_name, file_id, record_number
+
+)
+
+select * from final

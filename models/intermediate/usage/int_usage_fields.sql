@@ -1,0 +1,64 @@
+-- A new source with an open list of counts is one entry here.
+{% set sources = {
+    "litellm_standard_logging": ref("stg_litellm__standard_logging"),
+    "litellm_spend_logs": ref("stg_litellm__spend_logs"),
+    "otel_spans": ref("stg_otel__spans"),
+    "langfuse_observations": ref("stg_langfuse__observations"),
+    "vertex_requests": ref("stg_vertex__requests"),
+} %}
+
+with records as (
+    {%- for source_name, records in sources.items() %}
+
+    select
+        '{{ source_name }}' as source_name,
+        file_id,
+        record_number,
+        started_at,
+        usage_fields
+    from {{ records }}
+    where usage_fields is not null
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
+
+),
+
+known_fields as (
+
+    select * from {{ ref("stg_reference__usage_fields") }}
+
+),
+
+unnested as (
+
+    select
+        source_name,
+        file_id,
+        record_number,
+        started_at,
+        {{ each_row_of("usage_fields") }} as counted
+    from records
+
+),
+
+final as (
+
+    select
+        unnested.source_name,
+        unnested.file_id,
+        unnested.record_number,
+        unnested.started_at,
+        unnested.counted.usage_field,
+        unnested.counted.tokens,
+        known_fields.token_count,
+        known_fields.media_count,
+        known_fields.usage_field is not null as is_known
+    from unnested
+    left join known_fields
+        on
+            unnested.source_name = known_fields.source_name
+            and unnested.counted.usage_field = known_fields.usage_field
+
+)
+
+select * from final
