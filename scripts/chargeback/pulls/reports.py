@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dlt.extract import DltResource
 
 DAYS_A_PAGE = 31  # the most that either provider gives
+NO_REPORT = "answers with what is no report at"
 
 
 @dataclass(frozen=True)
@@ -239,14 +240,24 @@ def _buckets(
                 if start <= provider.read(bucket[provider.start[1]]) < end:
                     yield bucket
             time.sleep(pause)
-    except requests.HTTPError as error:
-        status = error.response.status_code
-        hint = f"; see {provider.variable}" if status in (401, 403) else "; run again to go on"
-        raise UsageFault(f"{provider.name} answers {path} with status {status}{hint}") from None
-    except requests.TooManyRedirects:
-        raise UsageFault(f"{provider.name} sends {path} elsewhere; nothing is sent there") from None
     except requests.RequestException as error:
-        kind = "does not answer" if isinstance(error, requests.Timeout) else "breaks off"
-        raise UsageFault(f"{provider.name} {kind} at {path}; run again to go on") from None
+        raise UsageFault(f"{provider.name} {_failing(provider, path, error)}") from None
     except (ValueError, KeyError, TypeError):
-        raise UsageFault(f"{provider.name} answers {path} with something else") from None
+        raise UsageFault(f"{provider.name} {NO_REPORT} {path}") from None
+
+
+def _failing(provider: Provider, path: str, error: requests.RequestException) -> str:
+    """Say what went wrong, without the text of the answer, which may repeat the key."""
+    if isinstance(error, requests.HTTPError):
+        status = error.response.status_code
+        hint = f"see {provider.variable}" if status in (401, 403) else "run again to go on"
+        return f"answers {path} with status {status}; {hint}"
+    if isinstance(error, requests.TooManyRedirects):
+        return f"sends {path} elsewhere; nothing is sent there"
+    if isinstance(error, requests.JSONDecodeError):
+        return f"{NO_REPORT} {path}"
+    if isinstance(error, ValueError):
+        return f"cannot be asked for {path} at this --url"
+    if isinstance(error, requests.Timeout):
+        return f"does not answer {path}; run again to go on"
+    return f"breaks off at {path}; run again to go on"
