@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from chargeback.console import outcome_line
 from chargeback.database import UsageFault, connect
 from chargeback.landing import find_files, load_file, prepare
 from chargeback.ledger import restore_ledger
@@ -86,19 +87,7 @@ def load(source: str, files: tuple[str, ...]) -> None:
                 fault.show()
                 has_failed = True
                 continue
-            if outcome.loaded_as is None:
-                counts = (
-                    f"landed={outcome.landed} quarantined={outcome.quarantined}"
-                    f" offered={outcome.offered}"
-                )
-                if outcome.ignored:
-                    counts += f" ignored={outcome.ignored}"
-                click.echo(f"loaded   {source}  {path.name}  {counts}")
-            else:
-                when = f"{outcome.loaded_at:%Y-%m-%d %H:%M} UTC"
-                click.echo(
-                    f"skipped  {source}  {path.name}  loaded as {outcome.loaded_as} on {when}"
-                )
+            click.echo(outcome_line(source, path.name, outcome))
     if has_failed:
         sys.exit(UsageFault.exit_code)
 

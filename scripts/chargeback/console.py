@@ -1,6 +1,10 @@
 """What the scripts print."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from chargeback.landing import Outcome
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
@@ -15,3 +19,14 @@ def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
         ).rstrip()
         for cells in rows
     ]
+
+
+def outcome_line(source: str, file_name: str, outcome: "Outcome") -> str:
+    """Say what became of a file that was loaded."""
+    if outcome.loaded_as is not None:
+        when = f"{outcome.loaded_at:%Y-%m-%d %H:%M} UTC"
+        return f"skipped  {source}  {file_name}  loaded as {outcome.loaded_as} on {when}"
+    counts = f"landed={outcome.landed} quarantined={outcome.quarantined} offered={outcome.offered}"
+    if outcome.ignored:
+        counts += f" ignored={outcome.ignored}"
+    return f"loaded   {source}  {file_name}  {counts}"

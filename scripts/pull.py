@@ -1,0 +1,162 @@
+"""Pull usage logs and reports from where they are kept, and land them: `pull.py SOURCE`."""
+
+import os
+import sys
+from datetime import UTC, datetime, timedelta
+
+import click
+
+from chargeback.console import outcome_line
+from chargeback.database import UsageFault, connect
+from chargeback.landing import prepare
+from chargeback.pulls.pipeline import Folder, fetch, land
+
+SPEND_LOGS = "litellm_spend_logs"
+REPORT_NAMES = ("openai_costs", "openai_usage", "anthropic_costs", "anthropic_usage")
+HELP = """Fetch what is new of SOURCE and land it in schema raw of the warehouse.
+
+SOURCE is one of
+
+\b
+  litellm_spend_logs  the table LiteLLM_SpendLogs of LiteLLM's PostgreSQL
+  openai_costs        OpenAI's organization costs
+  openai_usage        OpenAI's organization usage: completions and embeddings
+  anthropic_costs     Anthropic's cost report
+  anthropic_usage     Anthropic's usage report of messages
+
+The first pull begins with --since, each later one where the last one ended, less an overlap for
+what comes late. A pull that was stopped or failed goes on when it is run again; nothing is lost,
+and nothing lands twice. What is fetched lands as a file does (load.py --help).
+
+\b
+Environment:
+  LITELLM_DATABASE_URL  postgresql://user:password@host/database, a user that may only read
+  OPENAI_ADMIN_KEY      an administration key of the organization
+  ANTHROPIC_ADMIN_KEY   an administration key of the organization
+  CHARGEBACK_SALT       a secret of your company, the same for every load
+  CHARGEBACK_DB         path of the database (default data/chargeback.duckdb)
+  CHARGEBACK_PULLS      folder of the pulls' state (default data/pulls)
+
+\b
+Exit codes:
+  0  all that is new has landed
+  2  the source, a file or the set-up failed; what was fetched before has landed, or will next time
+
+\b
+Examples:
+  python scripts/pull.py litellm_spend_logs --since 2026-09-01
+  python scripts/pull.py openai_costs
+"""
+DATE = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command(help=HELP)
+@click.argument("source", type=click.Choice([SPEND_LOGS, *REPORT_NAMES]), metavar="SOURCE")
+@click.option(
+    "--since", type=DATE, help="First day (UTC) of the first pull; default: last month's."
+)
+@click.option(
+    "--overlap-hours",
+    type=click.FloatRange(min=0),
+    help="How far back to look again; default 2 for spend logs, 72 for reports.",
+)
+@click.option(
+    "--settle-days",
+    type=click.IntRange(min=0),
+    default=1,
+    show_default=True,
+    help="Days that must have passed since a reported day ended.",
+)
+@click.option(
+    "--rows",
+    type=click.IntRange(min=1),
+    default=100_000,
+    show_default=True,
+    help="Spend logs fetched before they are saved.",
+)
+@click.option(
+    "--pause",
+    type=click.FloatRange(min=0),
+    default=1.0,
+    show_default=True,
+    help="Seconds between two requests for a report.",
+)
+@click.option("--url", help="Where the provider's interface is, if not at the provider.")
+def pull(
+    source: str,
+    since: datetime | None,
+    overlap_hours: float | None,
+    settle_days: int,
+    rows: int,
+    pause: float,
+    url: str | None,
+) -> None:
+    """Land what an earlier run has left, fetch, and land that."""
+    salt = os.environ.get("CHARGEBACK_SALT")
+    if not salt:
+        raise UsageFault("CHARGEBACK_SALT is not set; end-user ids are hashed with it")
+    begin = since.replace(tzinfo=UTC) if since else _first_of_last_month()
+    folder = Folder.of(source)
+    with folder.held():
+        fault = None
+        try:
+            if source == SPEND_LOGS:
+                from chargeback.pulls import spend_logs
+
+                overlap = timedelta(hours=2 if overlap_hours is None else overlap_hours)
+                fetch(
+                    source,
+                    folder,
+                    begin,
+                    lambda since: spend_logs.resource(since, overlap, rows),
+                )
+            else:
+                from chargeback.pulls import reports
+
+                overlap = timedelta(hours=72 if overlap_hours is None else overlap_hours)
+                report = reports.REPORTS[source]
+                until = _today() - timedelta(days=settle_days)
+                fetch(
+                    source,
+                    folder,
+                    begin,
+                    lambda since: reports.resource(
+                        report, since, until, overlap, url=url, pause=pause
+                    ),
+                )
+        except UsageFault as failure:
+            fault = failure
+        has_refused = _land(source, folder, salt)
+    if fault:
+        raise fault
+    if has_refused:
+        sys.exit(UsageFault.exit_code)
+
+
+def _land(source: str, folder: Folder, salt: str) -> bool:
+    """Land the fetched files and print a line for each; tell whether one was refused."""
+    if not folder.has_fetched:
+        return False
+    connection = connect()
+    prepare(connection, salt)
+    has_refused = False
+    for name, outcome in land(connection, source, folder):
+        if isinstance(outcome, UsageFault):
+            outcome.show()
+            has_refused = True
+        else:
+            click.echo(outcome_line(source, name, outcome))
+    return has_refused
+
+
+def _today() -> datetime:
+    return datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _first_of_last_month() -> datetime:
+    last_month = _today().replace(day=1) - timedelta(days=1)
+    return last_month.replace(day=1)
+
+
+if __name__ == "__main__":
+    pull()
