@@ -1,0 +1,34 @@
+-- The median of a squared standard normal variable makes a variance of a median.
+{% set median_of_square = 0.4549 %}
+
+with hours as (
+
+    select * from {{ ref("int_source_hours_expected") }}
+
+),
+
+sources as (
+
+    select
+        source_name,
+        median(
+            power(request_count - expected_request_count, 2) / expected_request_count
+        ) as median_deviation
+    from hours
+    where
+        expected_request_count >= 1
+        and not is_quiet
+    group by source_name
+
+),
+
+final as (
+
+    select
+        source_name,
+        greatest(1, median_deviation / {{ median_of_square }}) as dispersion
+    from sources
+
+)
+
+select * from final

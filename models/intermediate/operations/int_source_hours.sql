@@ -1,0 +1,105 @@
+{% set longest_silence = 7 * 24 * var("usage_gap_history_weeks") %}
+
+with records as (
+
+    select * from {{ ref("int_usage_records") }}
+
+),
+
+busy_hours as (
+
+    select
+        source_name,
+        date_trunc('hour', started_at) as started_hour,
+        count(distinct request_id) as request_count
+    from records
+    group by source_name, date_trunc('hour', started_at)
+
+),
+
+with_neighbours as (
+
+    select
+        *,
+        lag(started_hour) over (partition by source_name order by started_hour) as previous_hour,
+        lead(started_hour) over (partition by source_name order by started_hour) as next_hour
+    from busy_hours
+
+),
+
+-- An hour far from all others is a wrong clock, and would stretch history by years.
+joined_hours as (
+
+    select
+        *,
+        started_hour <= {{ add_hours("previous_hour", longest_silence) }}
+        or next_hour <= {{ add_hours("started_hour", longest_silence) }} as is_among_others
+    from with_neighbours
+
+),
+
+latest as (
+
+    select max(started_hour) as latest_hour
+    from joined_hours
+    where is_among_others
+
+),
+
+-- Until a source's logs should have arrived, there is no telling whether it is silent.
+histories as (
+
+    select
+        joined_hours.source_name,
+        min(joined_hours.started_hour) as first_hour,
+        greatest(
+            max(joined_hours.started_hour),
+            {{ add_hours("max(latest.latest_hour)", "-" ~ delivery_hours("joined_hours.source_name")) }}
+        ) as last_hour,
+        max(joined_hours.started_hour) as last_busy_hour
+    from joined_hours
+    cross join latest
+    where joined_hours.is_among_others
+    group by joined_hours.source_name
+
+),
+
+hours as (
+
+    select
+        source_name,
+        last_busy_hour,
+        {{ each_hour_between("first_hour", "last_hour") }} as started_hour
+    from histories
+
+),
+
+local_hours as (
+
+    select
+        *,
+        cast({{ billing_time("started_hour") }} as date) as local_date,
+        cast(extract(hour from {{ billing_time("started_hour") }}) as integer) as hour_of_day
+    from hours
+
+),
+
+final as (
+
+    select
+        local_hours.source_name,
+        local_hours.started_hour,
+        local_hours.local_date,
+        {{ day_of_week("local_hours.local_date") }} as day_of_week,
+        local_hours.hour_of_day,
+        local_hours.started_hour > local_hours.last_busy_hour as is_after_last_request,
+        coalesce(busy_hours.request_count, 0) as request_count
+    from local_hours
+    left join busy_hours
+        on
+            local_hours.source_name = busy_hours.source_name
+            and local_hours.started_hour = busy_hours.started_hour
+
+)
+
+select * from final
