@@ -22,6 +22,7 @@ FORMATS = {
     ".csv": "csv",
     ".parquet": "parquet",
 }
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 UNREADABLE = (OSError, EOFError, zlib.error)  # what reading a damaged gzip file may raise
 
 
@@ -58,7 +59,7 @@ def sniffed_format(path: Path) -> str:
     """Tell the format of a file whose name does not."""
     try:
         with opened(path) as content:
-            start = content.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()
+            start = content.read(64).removeprefix(BYTE_ORDER_MARK).lstrip()
     except UNREADABLE:
         raise UsageFault("not a readable gzip file") from None
     if start.startswith(b"PAR1"):

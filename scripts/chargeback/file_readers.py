@@ -1,6 +1,7 @@
 """A file as a relation in the shape of its source, through DuckDB's own readers.
 
-One record that they cannot read fails the whole relation.
+Beside the source's fields the relation has `_number` and `_line` (the record's place in the file,
+where the reader knows) and `_unreadable` (why the record has no fields, or null).
 """
 
 import glob
@@ -16,16 +17,41 @@ from chargeback.sources import ATTRIBUTE_VALUES, Column, Source, sql_type_of
 if TYPE_CHECKING:
     from pathlib import Path
 
+UNPLACED = "null as _number, null as _line, null as _unreadable"
+
+
+def judged_texts(source: Source) -> str:
+    """Judge JSON objects that come as the parameters numbers, lines, reasons and texts: lists."""
+    top = quote_literal(json.dumps(dict.fromkeys(source.shape, "VARCHAR")))
+    fields = {name: f"record.{quote_identifier(name)}" for name in source.shape}
+    relation = f"""(
+        select
+            _number,
+            _line,
+            case when json_valid(text) and json_type(text) = 'OBJECT'
+                then json_transform(text, {top}) end as record,
+            coalesce(nullif(unreadable, ''), case when record is null then 'not a JSON object' end)
+                as _unreadable
+        from (
+            select
+                unnest($numbers::bigint[]) as _number,
+                unnest($lines::bigint[]) as _line,
+                unnest($reasons::varchar[]) as unreadable,
+                unnest($texts::varchar[]) as text
+        )
+    )"""
+    return judged(source, _in_shape(source, fields, relation))
+
 
 def judged(source: Source, records: str) -> str:
     """Apply the casts and checks to a relation of records, whose values are all text."""
     values = ", ".join(f"{c.value} as {quote_identifier(c.name)}" for c in source.columns)
     is_ignored = f"_unreadable is null and {source.is_ignored}"
     reason = f"case when not ({is_ignored}) then coalesce(_unreadable, {source.reason}) end"
-    return (
-        f"select {values}, _line, {is_ignored} as _is_ignored, {reason} as _reason"
-        f" from ({_with_inner(source, records)})"
-    )
+    return f"""
+        select {values}, _number, _line, {is_ignored} as _is_ignored, {reason} as _reason
+        from ({_with_inner(source, records)})
+    """
 
 
 def _with_inner(source: Source, records: str) -> str:
@@ -39,29 +65,55 @@ def _with_inner(source: Source, records: str) -> str:
 
 
 def records_of(
-    connection: duckdb.DuckDBPyConnection, source: Source, path: "Path", kind: str
+    connection: duckdb.DuckDBPyConnection,
+    source: Source,
+    path: "Path",
+    kind: str,
+    *,
+    is_lenient: bool = False,
 ) -> str:
-    """Read a file of a known format: SQL for a relation in the source's shape."""
+    """Read a file of a known format: SQL for a relation in the source's shape.
+
+    Args:
+        connection: where the relation will be used.
+        source: what the file holds.
+        path: the file.
+        kind: its format.
+        is_lenient: a line that is no JSON is a record without fields, where it otherwise is an
+            error of the whole relation.
+    """
     # DuckDB would take brackets and stars in a name for a pattern.
     file = quote_literal(glob.escape(str(path)))
     if kind == "parquet":
         return _parquet_records(connection, source, file)
     if kind == "csv":
         return _csv_records(source, path, file)
-    return (_nested_records if source.levels else _json_records)(source, path, file)
+    options = f"{_compression(path)}, ignore_errors={str(is_lenient).lower()}"
+    if source.levels:
+        return _nested_records(source, file, options)
+    return (_lenient_json_records if is_lenient else _json_records)(source, file, options)
 
 
-def _json_records(source: Source, path: "Path", file: str) -> str:
-    columns = ", ".join(
-        f"{quote_identifier(name)}: {quote_literal(sql_type_of(shape))}"
-        for name, shape in source.shape.items()
+def _json_reader(file: str, options: str, columns: dict[str, str]) -> str:
+    types = ", ".join(
+        f"{quote_identifier(name)}: {quote_literal(kind)}" for name, kind in columns.items()
     )
-    options = f"format='newline_delimited', {_compression(path)}"
-    reader = f"read_json({file}, {options}, columns={{{columns}}})"
-    return f"select *, null as _line, null as _unreadable from {reader}"
+    return f"read_json({file}, format='newline_delimited', {options}, columns={{{types}}})"
 
 
-def _nested_records(source: Source, path: "Path", file: str) -> str:
+def _json_records(source: Source, file: str, options: str) -> str:
+    columns = {name: sql_type_of(shape) for name, shape in source.shape.items()}
+    return f"select *, {UNPLACED} from {_json_reader(file, options, columns)}"
+
+
+def _lenient_json_records(source: Source, file: str, options: str) -> str:
+    """Read nested fields as text first, since they may be text; else they would get lost."""
+    reader = _json_reader(file, options, dict.fromkeys(source.shape, "VARCHAR"))
+    fields = {name: quote_identifier(name) for name in source.shape}
+    return _in_shape(source, fields, f"(select *, {UNPLACED} from {reader})")
+
+
+def _nested_records(source: Source, file: str, options: str) -> str:
     """Unnest documents, one a line, level by level; a record has the fields of all its levels."""
     shape = source.file_shape
     names = [quote_identifier(name) for name in shape]
@@ -70,11 +122,7 @@ def _nested_records(source: Source, path: "Path", file: str) -> str:
         level_type = f"{level_type[:-1]}, {quote_identifier(level)} {level_type}[])"
     columns = {name: sql_type_of(part) for name, part in shape.items()}
     columns[source.levels[0]] = f"{level_type}[]"
-    options = ", ".join(
-        f"{quote_identifier(name)}: {quote_literal(kind)}" for name, kind in columns.items()
-    )
-    form = f"format='newline_delimited', {_compression(path)}"
-    reader = f"read_json({file}, {form}, columns={{{options}}})"
+    reader = _json_reader(file, options, columns)
     # A missing list becomes a record without fields, which is found to lack them.
     first, *others = map(quote_identifier, source.levels)
     query = f"select {', '.join(names)}, unnest(coalesce({first}, [null])) as _record from {reader}"
@@ -86,7 +134,7 @@ def _nested_records(source: Source, path: "Path", file: str) -> str:
     records = f"select {fields} from ({query})"
     if source.attribute_columns:
         records = _with_attributes(source, records)
-    return f"select *, null as _line, null as _unreadable from ({records})"
+    return f"select *, {UNPLACED} from ({records})"
 
 
 def _with_attributes(source: Source, records: str) -> str:
@@ -130,7 +178,7 @@ def _csv_records(source: Source, path: "Path", file: str) -> str:
             escape='"', header=true, auto_detect=false)
     """
     fields = {name: quote_identifier(name) for name in names}
-    return in_shape(source, fields, f"(select *, null as _line, null as _unreadable from {reader})")
+    return _in_shape(source, fields, f"(select *, {UNPLACED} from {reader})")
 
 
 def _parquet_records(connection: duckdb.DuckDBPyConnection, source: Source, file: str) -> str:
@@ -148,10 +196,10 @@ def _parquet_records(connection: duckdb.DuckDBPyConnection, source: Source, file
         else f"{quote_identifier(name)}::varchar"
         for name, kind in kinds.items()
     }
-    return in_shape(source, fields, f"(select *, null as _line, null as _unreadable from {reader})")
+    return _in_shape(source, fields, f"(select *, {UNPLACED} from {reader})")
 
 
-def in_shape(source: Source, fields: dict[str, str], relation: str) -> str:
+def _in_shape(source: Source, fields: dict[str, str], relation: str) -> str:
     """Give a relation the source's shape: nested fields are JSON text, absent ones null."""
     values = []
     for name, shape in source.shape.items():
@@ -161,7 +209,7 @@ def in_shape(source: Source, fields: dict[str, str], relation: str) -> str:
         elif isinstance(shape, list):
             text = f"text_list({text})"
         values.append(f"{text} as {quote_identifier(name)}")
-    return f"select {', '.join(values)}, _line, _unreadable from {relation}"
+    return f"select {', '.join(values)}, _number, _line, _unreadable from {relation}"
 
 
 def _check_columns(source: Source, columns: list[str]) -> None:

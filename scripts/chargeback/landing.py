@@ -1,9 +1,14 @@
 """Landing: a file becomes typed rows in schema `raw`, one transaction a file.
 
-A sound file goes from DuckDB's own reader straight into its table, with the casts and checks of its
-source on the way. The first record to quarantine, or text that the reader cannot read, stops that;
-the file is then staged the careful way, in which each bad record is known by its line. Both ways
-share the casts, so they give the same rows.
+There are three ways for a file, each slower than the one before and stopped by less:
+
+- sound: from DuckDB's own reader straight into the raw table, with the casts and checks of its
+  source on the way; the first fault stops it.
+- flagged: the same, but records with a fault are only flagged. The file is then split, to find
+  their lines and to judge them once more, one by one.
+- split: all records are judged that way.
+
+All share the casts and the checks, so they give the same rows.
 """
 
 import contextlib
@@ -13,11 +18,11 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from chargeback.careful_staging import stage_carefully, stage_relation
 from chargeback.database import UsageFault, quote_identifier
 from chargeback.file_content import digest_of, find_files, known_format, sniffed_format
-from chargeback.file_readers import judged, records_of
+from chargeback.file_readers import judged, judged_texts, records_of
 from chargeback.raw_tables import prepare
+from chargeback.record_splitting import Splitter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +48,18 @@ class Outcome:
     def offered(self) -> int:
         """All records of the file."""
         return self.landed + self.quarantined + self.ignored
+
+    def __add__(self, other: "Outcome") -> "Outcome":
+        """Count the records of two parts of a file."""
+        return Outcome(
+            self.landed + other.landed,
+            self.quarantined + other.quarantined,
+            self.ignored + other.ignored,
+        )
+
+
+class _NotThisWay(Exception):  # noqa: N818
+    """A file wants to be read a slower way."""
 
 
 @dataclass(frozen=True)
@@ -106,8 +123,7 @@ def load_file(
                 raise UsageFault(f"{source.name} comes as {formats}, this is {kind}")
             return _load(connection, file)
     except BaseException as error:
-        with contextlib.suppress(duckdb.Error):
-            connection.execute("rollback")
+        _roll_back(connection)
         if isinstance(error, UsageFault):
             raise UsageFault(f"{path}: {error.message}") from None
         if isinstance(error, OSError):
@@ -116,39 +132,43 @@ def load_file(
 
 
 def _load(connection: duckdb.DuckDBPyConnection, file: _File) -> Outcome:
-    records = records_of(connection, file.source, file.path, file.format)
-    # Costs of a provider are few: they are read with all their digits.
-    if file.source.attribute_columns or not file.source.levels:
+    """Try the ways to land a file from the fastest to the one that no record stops."""
+    ways = [_land_sound, _land_flagged]
+    if file.source.levels and not file.source.attribute_columns:
+        # Costs of a provider are few: they are read with all their digits.
+        ways = []
+    if file.format != "parquet":
+        ways.append(_land_split)
+    for way in ways[:-1]:
         try:
-            connection.execute("begin")
-            return _finish(connection, file, lambda: _land_sound(connection, file, records))
-        except duckdb.Error:
-            with contextlib.suppress(duckdb.Error):
-                connection.execute("rollback")
-    if file.format == "parquet":
-        stage_relation(connection, file.source, records)
-    else:
-        stage_carefully(connection, file.source, file.path, file.format)
-    connection.execute("begin")
-    return _finish(connection, file, lambda: _land_staged(connection, file))
+            return _in_transaction(connection, file, way)
+        except (duckdb.Error, _NotThisWay):
+            _roll_back(connection)
+    return _in_transaction(connection, file, ways[-1])
 
 
-def _finish(
-    connection: duckdb.DuckDBPyConnection, file: _File, land: "Callable[[], Outcome]"
+def _in_transaction(
+    connection: duckdb.DuckDBPyConnection,
+    file: _File,
+    land: "Callable[[duckdb.DuckDBPyConnection, _File], Outcome]",
 ) -> Outcome:
-    """Land within the open transaction, unless the file is known, and commit."""
-    outcome = _earlier_load(connection, file) if file.digest.done() else None
-    if outcome is None:
-        outcome = land()
-        if earlier := _earlier_load(connection, file):
-            connection.execute("rollback")
-            return earlier
-        _note(connection, file, outcome)
-        state = file.path.stat()
-        if (file.size, file.modified) != (state.st_size, state.st_mtime_ns):
-            raise UsageFault("it changed while it was read; load it when it is complete")
+    connection.execute("begin")
+    outcome = land(connection, file)
+    _check(connection, file, outcome)
+    if earlier := _earlier_load(connection, file):
+        _roll_back(connection)
+        return earlier
+    _note(connection, file, outcome)
+    state = file.path.stat()
+    if (file.size, file.modified) != (state.st_size, state.st_mtime_ns):
+        raise UsageFault("it changed while it was read; load it when it is complete")
     connection.execute("commit")
     return outcome
+
+
+def _roll_back(connection: duckdb.DuckDBPyConnection) -> None:
+    with contextlib.suppress(duckdb.Error):
+        connection.execute("rollback")
 
 
 def _has_load_of_size(connection: duckdb.DuckDBPyConnection, source: "Source", size: int) -> bool:
@@ -168,59 +188,126 @@ def _earlier_load(connection: duckdb.DuckDBPyConnection, file: _File) -> Outcome
     return Outcome(loaded_as=found[0], loaded_at=found[1]) if found else None
 
 
-def _land_sound(connection: duckdb.DuckDBPyConnection, file: _File, records: str) -> Outcome:
-    """Land records in one pass; the first one to quarantine raises an error of DuckDB."""
+def _land_sound(connection: duckdb.DuckDBPyConnection, file: _File) -> Outcome:
+    """Land a file of which no record goes to quarantine, in one pass."""
+    records = records_of(connection, file.source, file.path, file.format)
+    return _insert(connection, file, records, stops_at_fault=True)[0]
+
+
+def _land_flagged(connection: duckdb.DuckDBPyConnection, file: _File) -> Outcome:
+    """Land what is sound in one pass; then look again at the records that are not."""
+    records = records_of(connection, file.source, file.path, file.format, is_lenient=True)
+    outcome, flagged = _insert(connection, file, records, stops_at_fault=False)
+    if file.format == "parquet":
+        placed = f"select * replace (row_number() over () as _number) from ({records})"
+        connection.execute(
+            f"create or replace temp table staged as"
+            f" from ({judged(file.source, placed)}) where _reason is not null"
+        )
+        return outcome + _land_staged(connection, file)
+    splitter = Splitter(file.source, file.path, file.format, flagged)
+    outcome += _land_records(connection, file, splitter)
+    if splitter.offered != outcome.offered:
+        raise _NotThisWay
+    return outcome
+
+
+def _land_split(connection: duckdb.DuckDBPyConnection, file: _File) -> Outcome:
+    """Land a file record by record.
+
+    An answer of a provider without a cost in it is an answer, and so is a log without usage.
+    """
+    outcome = _land_records(connection, file, Splitter(file.source, file.path, file.format))
+    if outcome.offered == 0 and not file.source.levels:
+        raise UsageFault("the file holds no records")
+    return outcome
+
+
+def _insert(
+    connection: duckdb.DuckDBPyConnection, file: _File, records: str, *, stops_at_fault: bool
+) -> tuple[Outcome, frozenset[int]]:
+    """Insert what is sound of a relation: counts without quarantine, numbers of what is not.
+
+    Raises:
+        duckdb.Error: the relation is not readable, or, if told to stop there, has a fault.
+    """
     table = f"raw.{quote_identifier(file.source.name)}"
-    names = ", ".join(quote_identifier(column.name) for column in file.source.columns)
+    names = [quote_identifier(column.name) for column in file.source.columns]
+    # What does not land keeps its place until all have their number, but not its values.
+    lands = "_reason is null and not _is_ignored"
+    has_others = bool(file.source.ignored) or not stops_at_fault
+    values = (f"case when {lands} then {n} end as {n}" if has_others else n for n in names)
+    stop = "case when _reason is null then true else error(_reason)::boolean end"
     read = connection.execute(f"""
         insert into {table} by name
-        select case when not _is_ignored then 0 end as _record_number, {names}
+        select
+            case when {lands} then 1 when _reason is not null then -1 end as _record_number,
+            {", ".join(values)}
         from ({judged(file.source, records)})
-        where case when _reason is null then true else error(_reason)::boolean end
+        where {stop if stops_at_fault else "true"}
     """).fetchone()[0]
     # The rows of this transaction stand behind all others, in the order of the file. To number them
     # now lets many threads read, while another one hashes.
     last = connection.execute(f"select max(rowid) from {table}").fetchone()[0] or 0
+    place = {"last": last, "read": read}
     numbered = connection.execute(
         f"""
         update {table}
-        set
-            _file_id = $file_id,
-            _record_number = case when _record_number is not null then rowid - $last + $read end
+        set _file_id = $file_id, _record_number = _record_number * (rowid - $last + $read)
         where rowid > $last - $read
         """,
-        {"file_id": file.file_id, "last": last, "read": read},
+        {"file_id": file.file_id} | place,
     ).fetchone()[0]
     if numbered != read:
         raise duckdb.InternalError("the rows of one insert are not numbered without a gap")
-    ignored = 0
-    if file.source.ignored:
-        ignored = connection.execute(
-            f"delete from {table} where rowid > $last - $read and _record_number is null",
-            {"last": last, "read": read},
-        ).fetchone()[0]
-    return _checked(file, Outcome(landed=read - ignored, ignored=ignored), None)
+    if not has_others:
+        return _with_something(Outcome(read)), frozenset()
+    inserted = f"{table} where rowid > $last - $read"
+    flagged = connection.execute(
+        f"select -_record_number from {inserted} and _record_number < 0", place
+    ).fetchall()
+    gone = connection.execute(
+        f"delete from {inserted} and coalesce(_record_number, -1) < 0", place
+    ).fetchone()[0]
+    outcome = Outcome(landed=read - gone, ignored=gone - len(flagged))
+    return _with_something(outcome), frozenset(number for (number,) in flagged)
+
+
+def _with_something(outcome: Outcome) -> Outcome:
+    """Leave it to the way that looks at each record to say why nothing lands."""
+    if outcome.offered == 0:
+        raise _NotThisWay
+    return outcome
+
+
+def _land_records(
+    connection: duckdb.DuckDBPyConnection, file: _File, splitter: Splitter
+) -> Outcome:
+    outcome = Outcome()
+    judge = judged_texts(file.source)
+    # In memory, batch by batch: a copy on disk would hold what must stay in the file.
+    for batch in splitter.batches():
+        names = ("numbers", "lines", "reasons", "texts")
+        columns = dict(zip(names, map(list, zip(*batch, strict=True)), strict=True))
+        connection.execute(f"create or replace temp table staged as {judge}", columns)
+        outcome += _land_staged(connection, file)
+    return outcome
 
 
 def _land_staged(connection: duckdb.DuckDBPyConnection, file: _File) -> Outcome:
     """Move `staged` into the raw table and quarantine."""
-    landed, quarantined, ignored = connection.execute("""
+    counts = connection.execute("""
         select
             count(*) filter (_reason is null and not _is_ignored),
             count(_reason),
             count(*) filter (_is_ignored)
         from staged
     """).fetchone()
-    first = connection.execute("""
-        select coalesce(_line, rowid + 1), _reason from staged
-        where _reason is not null order by rowid limit 1
-    """).fetchone()
-    outcome = _checked(file, Outcome(landed, quarantined, ignored), first)
     names = ", ".join(quote_identifier(column.name) for column in file.source.columns)
     connection.execute(
         f"""
         insert into raw.{quote_identifier(file.source.name)} by name
-        select $file_id as _file_id, rowid + 1 as _record_number, {names}
+        select $file_id as _file_id, _number as _record_number, {names}
         from staged where _reason is null and not _is_ignored
         """,
         {"file_id": file.file_id},
@@ -230,28 +317,29 @@ def _land_staged(connection: duckdb.DuckDBPyConnection, file: _File) -> Outcome:
         insert into raw.quarantine by name
         select
             $file_id as file_id, $source as source, $name as file_name, $path as file_path,
-            coalesce(_line, rowid + 1) as file_line, rowid + 1 as record_number,
+            coalesce(_line, _number) as file_line, _number as record_number,
             _reason as reason, now()::timestamp as loaded_at
         from staged where _reason is not null
         """,
         file.values,
     )
     connection.execute("drop table staged")
-    return outcome
+    return Outcome(*counts)
 
 
-def _checked(file: _File, outcome: Outcome, first: tuple[int, str] | None) -> Outcome:
-    """Refuse a file of which nothing lands.
-
-    An answer of a provider without a cost in it is an answer, and so is a log without usage.
-    """
-    if outcome.landed + outcome.ignored == 0:
-        if first:
-            where = f"line {first[0]}: {first[1]}"
-            raise UsageFault(f"no record of {file.source.name} in it; {where}")
-        if not file.source.levels:
-            raise UsageFault("the file holds no records")
-    return outcome
+def _check(connection: duckdb.DuckDBPyConnection, file: _File, outcome: Outcome) -> None:
+    """Refuse a file of which every record is in quarantine: it is no file of its source."""
+    if outcome.quarantined == 0 or outcome.landed + outcome.ignored > 0:
+        return
+    line, reason = connection.execute(
+        """
+        select file_line, reason from raw.quarantine
+        where source = $source and file_id = $file_id and resolved_at is null
+        order by record_number limit 1
+        """,
+        {"source": file.source.name, "file_id": file.file_id},
+    ).fetchone()
+    raise UsageFault(f"no record of {file.source.name} in it; line {line}: {reason}")
 
 
 def _note(connection: duckdb.DuckDBPyConnection, file: _File, outcome: Outcome) -> None:
