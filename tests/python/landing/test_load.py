@@ -267,15 +267,6 @@ def test_help_explains_each_source(load: Loader) -> None:
         assert word in output
 
 
-def test_second_writer_is_told(load: Loader) -> None:
-    load.write("a.jsonl", spend_log(1))
-    load.database.parent.mkdir()
-    with duckdb.connect(str(load.database)):
-        output = load("litellm_spend_logs", "a.jsonl", code=2)
-    assert output.count("\n") == 1
-    assert "in use by another process" in output
-
-
 def test_nothing_private_reaches_the_database(load: Loader) -> None:
     spend, standard = [spend_log(n) for n in range(4)], [standard_log(n) for n in range(4)]
     bad = [spend_log(9, model=""), b"{" + SECRET.encode()]
