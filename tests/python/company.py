@@ -28,6 +28,7 @@ UNUSED_SEEDS = (
     "provider_accounts",
     "provider_account_models",
     "provider_invoices",
+    "metadata_repairs",
 )
 
 # What is known of the sources of usage, which no policy decides.
