@@ -53,10 +53,11 @@ def copy_project(folder: Path) -> Path:
 
 @dataclass(frozen=True)
 class CompiledProject:
-    """The project as dbt compiled it: nodes in the order in which they build, tests by name."""
+    """The project as dbt compiled it: nodes in build order, tests and analyses by name."""
 
     nodes: list[dict]
     tests: dict[str, str]
+    analyses: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def compile(
@@ -97,7 +98,12 @@ class CompiledProject:
             for node in manifest["nodes"].values()
             if node["resource_type"] == "test"
         }
-        return cls([nodes[key] for key in order], tests)
+        analyses = {
+            node["name"]: node["compiled_code"]
+            for node in manifest["nodes"].values()
+            if node["resource_type"] == "analysis"
+        }
+        return cls([nodes[key] for key in order], tests, analyses)
 
 
 def _parents(node: dict) -> list[str]:
