@@ -91,9 +91,9 @@ def test_confidence_is_how_often_it_is_right(inferences: list[tuple], large_samp
             assert abs(confidence - right / quarter) < 0.02 + 2 * standard_error, (tag, start)
 
 
-def test_hold_out_counts_what_leaving_each_session_out_counts(large: Warehouse) -> None:
+def test_hold_out_counts_what_leaving_each_session_out_counts(small: Warehouse) -> None:
     """The two rows a group of voices stand for every session left out in turn, one by one."""
-    one_by_one = large.query(
+    one_by_one = small.query(
         """
         with cases as (
             select distinct billing_period, session_key, billed_model, written_project as value
@@ -127,7 +127,7 @@ def test_hold_out_counts_what_leaving_each_session_out_counts(large: Warehouse) 
         select count(*), count(*) filter (truth = value) from favourites where place = 1
         """
     )
-    assert one_by_one == large.query(
+    assert one_by_one == small.query(
         "select sum(tested_count), sum(right_count) from intermediate.int_owner_evidence_tested"
         " where tag = 'project' and evidence_kind = 'model'"
     )
