@@ -5,14 +5,26 @@ with likely_owners as (
 
 ),
 
+ranked_kinds as (
+
+    select
+        *,
+        row_number() over (
+            partition by metadata_gap_id, likely_value
+            order by request_count desc, evidence_kind
+        ) as kind_rank
+    from likely_owners
+
+),
+
 likely_values as (
 
     select
         metadata_gap_id,
         likely_value,
         cast(sum(expected_share) as {{ confidence_type() }}) as expected_share,
-        {{ first_value_by("evidence_kind", "-request_count") }} as evidence_kind
-    from likely_owners
+        max(case when kind_rank = 1 then evidence_kind end) as evidence_kind
+    from ranked_kinds
     group by metadata_gap_id, likely_value
 
 ),

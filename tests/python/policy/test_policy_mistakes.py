@@ -456,6 +456,17 @@ MISTAKES = [
         "relationships_provider_account_models_",
         "nobody",
     ),
+    (
+        put(
+            "metadata_repairs",
+            metadata_repair_id="team",
+            tag="team",
+            minimum_confidence=Decimal("0.4"),
+            valid_from=YEAR,
+        ),
+        "metadata_repairs_are_likely",
+        "team takes values that are as likely wrong as right",
+    ),
 ]
 
 
