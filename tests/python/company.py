@@ -29,6 +29,7 @@ UNUSED_SEEDS = (
     "provider_account_models",
     "provider_invoices",
     "budgets",
+    "metadata_repairs",
 )
 
 # What is known of the sources of usage, which no policy decides.

@@ -53,16 +53,18 @@ def copy_project(folder: Path) -> Path:
 
 @dataclass(frozen=True)
 class CompiledProject:
-    """The project as dbt compiled it: nodes in the order in which they build, tests by name.
+    """The project as dbt compiled it: nodes in the order in which they build.
 
     Attributes:
         nodes: Seeds and models.
         tests: SQL of each data test.
-        parents: The seeds and models that each node and test reads.
+        analyses: SQL of each analysis.
+        parents: The seeds and models that each node, test and analysis reads.
     """
 
     nodes: list[dict]
     tests: dict[str, str]
+    analyses: dict[str, str]
     parents: dict[str, set[str]]
 
     @classmethod
@@ -94,7 +96,7 @@ class CompiledProject:
         nodes = {
             node["name"]: node
             for node in manifest["nodes"].values()
-            if node["resource_type"] in ("seed", "model", "test")
+            if node["resource_type"] in ("seed", "model", "test", "analysis")
         }
         names = {node["unique_id"]: name for name, node in nodes.items()}
         parents = {
@@ -102,10 +104,16 @@ class CompiledProject:
             for name, node in nodes.items()
         }
         order = [nodes[name] for name in TopologicalSorter(parents).static_order()]
-        tests = {
-            node["name"]: node["compiled_code"] for node in order if node["resource_type"] == "test"
-        }
-        return cls([node for node in order if node["name"] not in tests], tests, parents)
+
+        def of_type(*types: str) -> list[dict]:
+            return [node for node in order if node["resource_type"] in types]
+
+        return cls(
+            nodes=of_type("seed", "model"),
+            tests={node["name"]: node["compiled_code"] for node in of_type("test")},
+            analyses={node["name"]: node["compiled_code"] for node in of_type("analysis")},
+            parents=parents,
+        )
 
     def nodes_of(self, names: Iterable[str]) -> list[dict]:
         """The seeds and models that these nodes and tests are made of, themselves among them."""

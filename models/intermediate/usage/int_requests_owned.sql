@@ -1,20 +1,12 @@
-{% set places = tag_places() %}
+with requests_tagged as (
 
-with requests as (
-
-    select * from {{ ref("int_requests_deduplicated") }}
+    select * from {{ ref("int_requests_tagged") }}
 
 ),
 
-evidence as (
+repairs as (
 
-    select * from {{ ref("int_tag_evidence_resolved") }}
-
-),
-
-key_owners as (
-
-    select * from {{ ref("int_daily_api_key_owners") }}
+    select * from {{ ref("int_tag_repairs") }}
 
 ),
 
@@ -30,60 +22,24 @@ daily_teams as (
 
 ),
 
-candidates as (
-
-    select
-        {%- for tag in audited_tags() %}
-        {%- set column = tag if tag == "environment" else tag ~ "_id" %}
-        evidence.written_{{ tag }},
-        evidence.written_{{ tag }}_place,
-        evidence.unknown_{{ tag }},
-        owners_by_hash.{{ column }} as key_owner_{{ tag }},
-        owners_by_alias.{{ column }} as key_alias_{{ tag }},
-        {{ "null" if tag == "environment" else "evidence.gateway_" ~ tag }} as gateway_{{ tag }},
-        {%- endfor %}
-        requests.request_id,
-        requests.charge_date,
-        evidence.owner,
-        evidence.tags,
-        coalesce(owners_by_hash.default_team_id, owners_by_alias.default_team_id) as default_team
-    from requests
-    inner join evidence on requests.tag_evidence_id = evidence.tag_evidence_id
-    left join key_owners as owners_by_hash
-        on
-            requests.api_key_hash = owners_by_hash.api_key_hash
-            and requests.charge_date = owners_by_hash.charge_date
-    left join key_owners as owners_by_alias
-        on
-            requests.api_key_alias = owners_by_alias.api_key_alias
-            and requests.charge_date = owners_by_alias.charge_date
-
-),
-
 resolved_tags as (
 
     select
         {%- for tag in audited_tags() %}
-        unknown_{{ tag }},
+        requests_tagged.unknown_{{ tag }},
+        coalesce(requests_tagged.{{ tag }}, repairs.{{ tag }}) as {{ tag }},
         coalesce(
-            written_{{ tag }}
-            {%- for place in places["repaired"] %},
-            {{ place }}_{{ tag }}
-            {%- endfor %}
-        ) as {{ tag }},
-        case
-            when written_{{ tag }} is not null then written_{{ tag }}_place
-            {%- for place in places["repaired"] %}
-            when {{ place }}_{{ tag }} is not null then '{{ place }}'
-            {%- endfor %}
-        end as {{ tag }}_source,
+            requests_tagged.{{ tag }}_source,
+            case when repairs.{{ tag }} is not null then 'inferred' end
+        ) as {{ tag }}_source,
         {%- endfor %}
-        request_id,
-        charge_date,
-        owner,
-        tags,
-        default_team
-    from candidates
+        requests_tagged.request_id,
+        requests_tagged.charge_date,
+        requests_tagged.owner,
+        requests_tagged.tags,
+        requests_tagged.default_team
+    from requests_tagged
+    left join repairs on requests_tagged.request_id = repairs.request_id
 
 ),
 

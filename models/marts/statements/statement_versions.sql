@@ -5,7 +5,8 @@
     "teams", "projects", "environments", "tag_aliases", "api_key_owners", "rates",
     "rate_adjustments", "volume_discounts", "minimum_fees", "exchange_rates", "funds",
     "exception_rules", "allowance_pools", "shared_costs", "shared_cost_shares",
-    "suspense_policies", "account_mappings", "model_catalogue", "provider_list_prices",
+    "suspense_policies", "metadata_repairs", "account_mappings", "model_catalogue",
+    "provider_list_prices",
 ] %}
 
 with policy_rows as (

@@ -503,6 +503,17 @@ MISTAKES = [
         "accepted_values_budgets_",
         "2",
     ),
+    (
+        put(
+            "metadata_repairs",
+            metadata_repair_id="team",
+            tag="team",
+            minimum_confidence=Decimal("0.4"),
+            valid_from=YEAR,
+        ),
+        "metadata_repairs_are_likely",
+        "team takes values that are as likely wrong as right",
+    ),
 ]
 
 

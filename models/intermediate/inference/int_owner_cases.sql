@@ -1,0 +1,70 @@
+-- Only what stands on a request counts as known: a tag that a key or the gateway lent it is no
+-- evidence for another request.
+with requests as (
+
+    select * from {{ ref("int_requests_deduplicated") }}
+
+),
+
+requests_tagged as (
+
+    select * from {{ ref("int_requests_tagged") }}
+
+),
+
+daily_projects as (
+
+    select * from {{ ref("int_daily_projects") }}
+
+),
+
+daily_teams as (
+
+    select * from {{ ref("int_daily_teams") }}
+
+),
+
+cases as (
+
+    select
+        requests.request_id,
+        requests.charge_date,
+        {{ billing_period_of("requests.charge_date") }} as billing_period,
+        requests.session_id,
+        coalesce(requests.session_id, requests.request_id) as session_key,
+        coalesce(requests.api_key_hash, requests.api_key_alias) as api_key,
+        requests.api_key_alias,
+        requests.end_user_hash,
+        requests.billed_model,
+        daily_teams.team_id as known_team,
+        requests_tagged.project as known_project,
+        requests_tagged.environment as known_environment,
+        case
+            when
+                {{ is_written("requests_tagged.project_source") }}
+                or (
+                    daily_projects.team_id is null
+                    and {{ is_written("requests_tagged.team_source") }}
+                )
+                then daily_teams.team_id
+        end as written_team,
+        case when {{ is_written("requests_tagged.project_source") }} then requests_tagged.project end
+            as written_project,
+        case
+            when {{ is_written("requests_tagged.environment_source") }}
+                then requests_tagged.environment
+        end as written_environment
+    from requests
+    inner join requests_tagged on requests.request_id = requests_tagged.request_id
+    left join daily_projects
+        on
+            requests_tagged.project = daily_projects.project_id
+            and requests_tagged.charge_date = daily_projects.charge_date
+    left join daily_teams
+        on
+            coalesce(daily_projects.team_id, requests_tagged.team) = daily_teams.team_id
+            and requests_tagged.charge_date = daily_teams.charge_date
+
+)
+
+select * from cases

@@ -1,0 +1,39 @@
+with inferences as (
+
+    select * from {{ ref("int_tags_inferred") }}
+
+),
+
+policies as (
+
+    select * from {{ ref("stg_policy__metadata_repairs") }}
+
+),
+
+accepted as (
+
+    select inferences.*
+    from inferences
+    inner join policies
+        on
+            inferences.tag = policies.tag
+            and inferences.charge_date >= policies.valid_from
+            and (policies.valid_to is null or inferences.charge_date < policies.valid_to)
+            and inferences.confidence >= policies.minimum_confidence
+
+),
+
+final as (
+
+    select
+        request_id,
+        {%- for tag in audited_tags() %}
+        max(case when tag = '{{ tag }}' then inferred_value end) as {{ tag }}
+        {{- "," if not loop.last }}
+        {%- endfor %}
+    from accepted
+    group by request_id
+
+)
+
+select * from final

@@ -1,0 +1,137 @@
+-- Of several kinds of evidence the most telling one counts, not the one that is surest of itself: the
+-- highest of several confidences would be right less often than it says.
+with cases as (
+
+    select * from {{ ref("int_owner_cases") }}
+
+),
+
+gaps as (
+
+    select *
+    from cases
+    where
+        {%- for tag in audited_tags() %}
+        {{ "or " if not loop.first }}known_{{ tag }} is null
+        {%- endfor %}
+
+),
+
+evidence as (
+
+    {{ owner_evidence("gaps") }}
+
+),
+
+votes as (
+
+    select * from {{ ref("int_owner_votes") }}
+
+),
+
+tested as (
+
+    select * from {{ ref("int_owner_evidence_tested") }}
+
+),
+
+daily_projects as (
+
+    select * from {{ ref("int_daily_projects") }}
+
+),
+
+banded_votes as (
+
+    select
+        *,
+        {{ evidence_bands("agreeing_count", "voice_count") }}
+    from votes
+
+),
+
+candidates as (
+
+    select
+        evidence.request_id,
+        evidence.charge_date,
+        evidence.known_team,
+        evidence.evidence_kind,
+        evidence.evidence_rank,
+        banded_votes.tag,
+        banded_votes.value,
+        banded_votes.agreeing_count,
+        banded_votes.voice_count,
+        tested.confidence,
+        evidence.evidence_kind = 'session'
+        or banded_votes.voice_count >= {{ var("owner_evidence_minimum_sessions") }} as is_enough
+    from evidence
+    inner join banded_votes
+        on
+            evidence.evidence_kind = banded_votes.evidence_kind
+            and evidence.evidence_key = banded_votes.evidence_key
+            and evidence.billing_period = banded_votes.billing_period
+    inner join tested
+        on
+            banded_votes.tag = tested.tag
+            and banded_votes.evidence_kind = tested.evidence_kind
+            and banded_votes.agreement_band = tested.agreement_band
+            and banded_votes.voice_band = tested.voice_band
+    where
+        {%- for tag in audited_tags() %}
+        {{ "or " if not loop.first }}(
+            banded_votes.tag = '{{ tag }}' and evidence.known_{{ tag }} is null
+        )
+        {%- endfor %}
+
+),
+
+possible_candidates as (
+
+    -- a project of another team than the one that is known to call cannot be meant
+    select candidates.*
+    from candidates
+    left join daily_projects
+        on
+            candidates.tag = 'project'
+            and candidates.value = daily_projects.project_id
+            and candidates.charge_date = daily_projects.charge_date
+    where
+        candidates.tag <> 'project'
+        or (
+            daily_projects.project_id is not null
+            and daily_projects.team_id = coalesce(candidates.known_team, daily_projects.team_id)
+        )
+
+),
+
+ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by request_id, tag
+            order by is_enough desc, evidence_rank
+        ) as candidate_rank
+    from possible_candidates
+
+),
+
+final as (
+
+    select
+        {{ content_key(["request_id", "tag"]) }} as tag_inference_id,
+        request_id,
+        charge_date,
+        tag,
+        value as inferred_value,
+        evidence_kind,
+        agreeing_count,
+        voice_count,
+        confidence
+    from ranked
+    where candidate_rank = 1
+
+)
+
+select * from final
