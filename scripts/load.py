@@ -1,15 +1,19 @@
 """Load usage logs, invoice lines or a ledger into the warehouse: `load.py SOURCE FILE...`."""
 
+import contextlib
 import os
 import sys
 from pathlib import Path
 
 import click
+import duckdb
 
-from chargeback.console import outcome_line
+from chargeback.console import counts_of, outcome_line
 from chargeback.database import UsageFault, connect
-from chargeback.landing import find_files, load_file, prepare
+from chargeback.file_content import printable
+from chargeback.landing import Outcome, find_files, load_file, prepare
 from chargeback.ledger import restore_ledger
+from chargeback.retrying import count_open, open_files, retry_file
 from chargeback.sources import SOURCES
 
 LEDGER = "ledger"
@@ -40,8 +44,10 @@ FILE may be a file, a folder or a glob, and may be gzipped.
 
 Each file lands whole or not at all. Content that has been loaded before, under any name, lands
 nothing. Records that cannot be read, or lack what their source requires (usage: id, time, model),
-go to raw.quarantine with their line and reason. Prompts and responses never land; end-user ids are
-hashed with the salt in CHARGEBACK_SALT. A ledger is taken in only if its hash chain holds.
+go to raw.quarantine with their line and reason, and so does a file that is refused as a whole.
+With --retry the files that have open rows there are read once more. Prompts and responses never
+land; end-user ids are hashed with the salt in CHARGEBACK_SALT. A ledger is taken in only if its
+hash chain holds.
 
 \b
 Environment:
@@ -57,14 +63,20 @@ Exit codes:
 Examples:
   python scripts/load.py litellm_spend_logs exports/2026-09.csv
   python scripts/load.py litellm_standard_logging 'logs/**/*.jsonl.gz'
+  python scripts/load.py --retry
 """
 
 
 @click.command(help=HELP)
-@click.argument("source", type=click.Choice([*SOURCES, LEDGER]), metavar="SOURCE")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
-def load(source: str, files: tuple[str, ...]) -> None:
+@click.argument("source", required=False, metavar="SOURCE", type=click.Choice([*SOURCES, LEDGER]))
+@click.argument("files", nargs=-1, metavar="FILE...")
+@click.option("--retry", is_flag=True, help="Read files with open rows in quarantine again.")
+def load(source: str | None, files: tuple[str, ...], retry: bool) -> None:
     """Land each file and print a line for it."""
+    if retry and (files or source == LEDGER):
+        raise UsageFault("--retry takes a source of usage or invoices, and no file")
+    if not retry and not (source and files):
+        raise UsageFault("say which SOURCE to load, and which FILE; --help explains")
     if source == LEDGER:
         restore(find_files(list(files)))
         return
@@ -74,22 +86,60 @@ def load(source: str, files: tuple[str, ...]) -> None:
     paths = find_files(list(files))
     connection = connect()
     prepare(connection, salt)
-    has_failed = False
-    size = sum(path.stat().st_size for path in paths)
+    is_done = retry_all(connection, source) if retry else load_all(connection, source, paths)
+    if not is_done:
+        sys.exit(UsageFault.exit_code)
+
+
+def load_all(connection: duckdb.DuckDBPyConnection, source: str, paths: list[Path]) -> bool:
+    """Land files, print a line for each and one for all; False if one was refused."""
+    total, refused = Outcome(), 0
     is_watched = sys.stderr.isatty()
     with click.progressbar(
-        length=size, label=f"loading {source}", file=sys.stderr, hidden=not is_watched
+        length=size_of(paths), label=f"loading {source}", file=sys.stderr, hidden=not is_watched
     ) as bar:
         for path in paths:
             try:
                 outcome = load_file(connection, SOURCES[source], path, bar.update)
             except UsageFault as fault:
                 fault.show()
-                has_failed = True
+                refused += 1
                 continue
+            total += outcome
             click.echo(outcome_line(source, path.name, outcome))
-    if has_failed:
-        sys.exit(UsageFault.exit_code)
+    if len(paths) > 1:
+        known = f" known={total.known}" if total.known else ""
+        others = f" refused={refused}" if refused else ""
+        click.echo(f"total    {source}  {len(paths)} files  {counts_of(total)}{known}{others}")
+    return refused == 0
+
+
+def retry_all(connection: duckdb.DuckDBPyConnection, source: str | None) -> bool:
+    """Read the files with open rows again and print a line for each; False if one was refused."""
+    files = open_files(connection, source)
+    if not files:
+        click.echo("nothing is open in quarantine")
+    is_done = True
+    for file in files:
+        try:
+            outcome = retry_file(connection, file)
+        except UsageFault as fault:
+            fault.show()
+            is_done = False
+            continue
+        name = printable(file.name)
+        counts = f"landed={outcome.landed} open={count_open(connection, file)}"
+        click.echo(f"retried  {file.source.name}  {name}  {counts}")
+    return is_done
+
+
+def size_of(paths: list[Path]) -> int:
+    """Add up the bytes of the files that are still there."""
+    size = 0
+    for path in paths:
+        with contextlib.suppress(OSError):
+            size += path.stat().st_size
+    return size
 
 
 def restore(paths: list[Path]) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from chargeback.file_content import printable
+
 if TYPE_CHECKING:
     from chargeback.landing import Outcome
 
@@ -23,10 +25,14 @@ def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
 
 def outcome_line(source: str, file_name: str, outcome: "Outcome") -> str:
     """Say what became of a file that was loaded."""
-    if outcome.loaded_as is not None:
-        when = f"{outcome.loaded_at:%Y-%m-%d %H:%M} UTC"
-        return f"skipped  {source}  {file_name}  loaded as {outcome.loaded_as} on {when}"
+    name = printable(file_name)
+    if outcome.loaded_as is None:
+        return f"loaded   {source}  {name}  {counts_of(outcome)}"
+    when = f"{outcome.loaded_at:%Y-%m-%d %H:%M} UTC"
+    return f"skipped  {source}  {name}  loaded as {printable(outcome.loaded_as)} on {when}"
+
+
+def counts_of(outcome: "Outcome") -> str:
+    """Write the counts of a file, or of all."""
     counts = f"landed={outcome.landed} quarantined={outcome.quarantined} offered={outcome.offered}"
-    if outcome.ignored:
-        counts += f" ignored={outcome.ignored}"
-    return f"loaded   {source}  {file_name}  {counts}"
+    return f"{counts} ignored={outcome.ignored}" if outcome.ignored else counts

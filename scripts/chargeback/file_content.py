@@ -6,6 +6,7 @@ import glob
 import gzip
 import hashlib
 import io
+import os
 import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -32,21 +33,44 @@ def find_files(arguments: list[str]) -> list[Path]:
     Raises:
         UsageFault: an argument leads to no file.
     """
-    found: dict[Path, None] = {}
+    found: dict[Path, Path] = {}
     for argument in arguments:
         path = Path(argument)
         if path.is_dir():
-            paths = sorted(p for p in path.rglob("*") if p.is_file() and known_format(p))
-        elif path.exists():
+            paths = sorted(_files_below(path))
+        elif path.exists() or path.is_symlink():
             paths = [path]
         else:
             paths = sorted(Path(p) for p in glob.glob(argument, recursive=True))  # noqa: PTH207
-            paths = [p for p in paths if p.is_file()]
+            paths = [p for p in paths if not p.is_dir()]
         if not paths:
             cause = "no file to load in this folder" if path.is_dir() else "no such file"
-            raise UsageFault(f"{argument}: {cause}")
-        found.update(dict.fromkeys(paths))
-    return list(found)
+            raise UsageFault(f"{printable(path)}: {cause}")
+        for file in paths:
+            # A link in a circle leads to the same file under many names.
+            found.setdefault(Path(os.path.realpath(file)), file)
+    return list(found.values())
+
+
+def _files_below(folder: Path) -> "Iterator[Path]":
+    def refuse(error: OSError) -> None:
+        raise UsageFault(f"{printable(error.filename)}: not readable: {error.strerror}")
+
+    for name, _, files in os.walk(folder, onerror=refuse):
+        for path in map(Path(name).joinpath, files):
+            # A link that leads nowhere is for the loader to refuse.
+            if known_format(path) and (path.is_file() or path.is_symlink()):
+                yield path
+
+
+def printable(path: Path | str) -> str:
+    """Write a path on one line, whatever its name holds."""
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in str(path))
+
+
+def format_of(path: Path) -> str:
+    """Tell a file's format by its name's ending, else by how it begins."""
+    return known_format(path) or _sniffed_format(path)
 
 
 def known_format(path: Path) -> str | None:
@@ -55,12 +79,12 @@ def known_format(path: Path) -> str | None:
     return FORMATS.get(suffixes[-1]) if suffixes else None
 
 
-def sniffed_format(path: Path) -> str:
+def _sniffed_format(path: Path) -> str:
     """Tell the format of a file whose name does not."""
     try:
         with opened(path) as content:
             start = content.read(64).removeprefix(BYTE_ORDER_MARK).lstrip()
-    except UNREADABLE:
+    except (EOFError, gzip.BadGzipFile, zlib.error):
         raise UsageFault("not a readable gzip file") from None
     if start.startswith(b"PAR1"):
         return "parquet"

@@ -37,11 +37,16 @@ class Record(NamedTuple):
 
 
 class Splitter:
-    """The records of a file, or those of some numbers; `offered` counts all once it is read."""
+    """The records of a file, or those of some numbers.
+
+    Attributes:
+        offered: how many the whole file has, once it is read.
+    """
 
     def __init__(
         self, source: Source, path: Path, kind: str, wanted: frozenset[int] | None = None
     ) -> None:
+        """Take the file, its format, and the numbers that are wanted (all by default)."""
         self.source = source
         self.path = path
         self.kind = kind

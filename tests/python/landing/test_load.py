@@ -234,9 +234,14 @@ def test_wrong_file_changes_nothing(load: Loader, name: str, content: bytes) -> 
     errors = [line for line in output.splitlines() if line.startswith("error: ")]
     assert len(errors) == 1
     assert name in errors[0]
-    # The other file landed, and of this one there is no trace.
+    # The other file landed; of this one nothing but the reason is there.
     assert load.query("select file_name from raw.load_manifest") == [("good.jsonl",)]
-    assert load.quarantine() == []
+    assert load.query("select count(*) from raw.litellm_spend_logs") == [(1,)]
+    [(refused, line, reason)] = load.query(
+        "select file_name, file_line, reason from raw.quarantine"
+    )
+    assert (refused, line) == (name, None)
+    assert errors[0].endswith(reason)
 
 
 def test_wrong_arguments(load: Loader) -> None:
