@@ -1,11 +1,11 @@
 """What users of other systems complain of about tokens and their price, one test a thread.
 
-Two threads have their tests elsewhere: LiteLLM issue 15740 in tests/python/usage/test_overlap.py, LiteLLM
-issue 13280 in tests/python/reconciliation.
+Two threads have their tests elsewhere: LiteLLM issue 15740 in tests/python/usage/test_overlap.py,
+LiteLLM issue 13280 in tests/python/reconciliation.
 """
 
 import json
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -96,7 +96,9 @@ SPEND_LOGS = [
 ]
 OBSERVATIONS = [
     observation("apart", {"input": 400, "input_cached_tokens": 600, "output": 50, "total": 1050}),
-    observation("overlap", {"input": 1000, "input_cached_tokens": 600, "output": 50, "total": 1050}),
+    observation(
+        "overlap", {"input": 1000, "input_cached_tokens": 600, "output": 50, "total": 1050}
+    ),
     observation("another name", {"input": 400, "prefix_cache_hits": 600, "output": 50}),
 ]
 SPANS = [
@@ -261,7 +263,7 @@ def test_litellm_21894_a_request_with_several_tags_counts_once(built: Warehouse)
     )
     total = "select sum(gross_charge) from marts.fct_request_costs"
     for column in ("team_id", "project_id", "environment", "tags"):
-        parts = f"select sum(part) from (select sum(gross_charge) as part from"
+        parts = "select sum(part) from (select sum(gross_charge) as part from"
         assert built.query(f"{parts} marts.fct_request_costs group by {column})") == built.query(
             total
         )
