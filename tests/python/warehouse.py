@@ -140,13 +140,14 @@ class Warehouse:
     seeds: dict[str, list[dict]] = field(default_factory=dict)
     defects: dict[str, tuple[str, str]] = field(default_factory=dict)
     threads: int = 2
+    file: str = ":memory:"
     built: list[dict] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Open the database and make the raw tables that the loader would make."""
         self.connection = duckdb.connect(config={"threads": self.threads})
         self.connection.execute(
-            f"attach ':memory:' as {DATABASE}; use {DATABASE}; set TimeZone = 'UTC'"
+            f"attach '{self.file}' as {DATABASE}; use {DATABASE}; set TimeZone = 'UTC'"
         )
         prepare(self.connection, salt="salt of the tests")
 

@@ -96,7 +96,7 @@ def test_a_gateway_that_logs_the_call_too_is_the_same_request(
             }
         ],
     )
-    found = warehouse.build().query("""
+    found = warehouse.build(of=["fct_request_records", "fct_request_costs"]).query("""
         select logged_request_id, match_rule from marts.fct_request_records
         where request_id = 'chatcmpl-3' order by all
     """)

@@ -126,7 +126,7 @@ def test_a_gateway_and_the_csv_of_the_same_request_are_one_request(
             }
         ],
     )
-    found = warehouse.build().query("""
+    found = warehouse.build(of=["fct_request_records", "fct_request_costs"]).query("""
         select request_id, record_count from marts.fct_request_costs
         where record_count > 1 order by record_count
     """)

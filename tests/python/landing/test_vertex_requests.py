@@ -101,7 +101,7 @@ def test_a_gateway_that_keeps_the_responses_id_logs_the_same_request(
             }
         ],
     )
-    found = warehouse.build().query("""
+    found = warehouse.build(of=["fct_request_records", "fct_request_costs"]).query("""
         select source_name, match_rule from marts.fct_request_records
         where request_id = 'resp-2' order by all
     """)
