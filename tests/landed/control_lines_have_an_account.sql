@@ -15,18 +15,18 @@ group by lines.control_source, lines.control_account, lines.invoiced_period
 union all
 
 select
-    lines.usage_source as control_source,
-    lines.usage_account as control_account,
-    lines.reported_period as invoiced_period,
+    reported.usage_source as control_source,
+    reported.usage_account as control_account,
+    reported.reported_period as invoiced_period,
     count(*) as line_count,
-    'provider_accounts: no row for ' || lines.usage_account || ' in ' || lines.usage_source
+    'provider_accounts: no row for ' || reported.usage_account || ' in ' || reported.usage_source
         as problem
-from {{ ref("int_usage_report_lines_deduplicated") }} as lines
+from {{ ref("int_usage_report_lines_deduplicated") }} as reported
 left join {{ ref("stg_policy__provider_accounts") }} as accounts
     on
-        lines.usage_source = accounts.usage_source
-        and lines.usage_account = coalesce(accounts.usage_account, lines.usage_account)
-        and lines.reported_period >= accounts.valid_from
-        and (accounts.valid_to is null or lines.reported_period < accounts.valid_to)
+        reported.usage_source = accounts.usage_source
+        and reported.usage_account = coalesce(accounts.usage_account, reported.usage_account)
+        and reported.reported_period >= accounts.valid_from
+        and (accounts.valid_to is null or reported.reported_period < accounts.valid_to)
 where accounts.provider_account_id is null
-group by lines.usage_source, lines.usage_account, lines.reported_period
+group by reported.usage_source, reported.usage_account, reported.reported_period

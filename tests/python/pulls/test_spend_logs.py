@@ -135,25 +135,25 @@ def test_a_part_may_end_among_rows_of_the_same_moment(pull: Puller, postgres: Po
 
 def test_a_server_that_stops_is_a_clear_error(pull: Puller, postgres: Postgres) -> None:
     """What had been fetched has landed; the next pull fetches the rest."""
-    insert(postgres, [spend_log(n) for n in range(30_000)])
-    running = pull.start(SPEND_LOGS, "--since", "2026-09-01", "--rows", "4000")
+    insert(postgres, [spend_log(n) for n in range(12_000)])
+    running = pull.start(SPEND_LOGS, "--since", "2026-09-01", "--rows", "1500")
     wait_for(lambda: pull.waiting(SPEND_LOGS))
     postgres.stop()
     said = pull.finish(running, 2)
     assert "error: LITELLM_DATABASE_URL: the server" in said
     assert "run again to go on" in said
-    assert "landed=4000" in said
+    assert "landed=1500" in said
     postgres.start()
     pull(SPEND_LOGS)
-    assert request_ids(pull) == ids(*range(30_000))
+    assert request_ids(pull) == ids(*range(12_000))
     assert PASSWORD not in pull.said
 
 
 def test_a_pull_that_is_killed_goes_on(pull: Puller, postgres: Postgres) -> None:
     """At moments of which some lie between fetching and landing."""
-    insert(postgres, [spend_log(n) for n in range(3000)])
+    insert(postgres, [spend_log(n) for n in range(2000)])
     rng = random.Random(5)
-    for _ in range(4):
+    for _ in range(3):
         running = pull.start(SPEND_LOGS, "--since", "2026-09-01", "--rows", "500")
         before = set(pull.waiting(SPEND_LOGS))
         while running.poll() is None and set(pull.waiting(SPEND_LOGS)) == before:
@@ -161,7 +161,7 @@ def test_a_pull_that_is_killed_goes_on(pull: Puller, postgres: Postgres) -> None
         time.sleep(rng.random() / 4)
         pull.kill(running)
     pull(SPEND_LOGS)
-    assert request_ids(pull) == ids(*range(3000))
+    assert request_ids(pull) == ids(*range(2000))
     assert pull.waiting(SPEND_LOGS) == []
 
 
@@ -183,7 +183,6 @@ def test_a_file_without_a_good_row_stands_in_nobodys_way(pull: Puller, postgres:
         ("postgresql://reader:wrong-7f3a@127.0.0.1:x/litellm", "the server cannot be reached"),
         ("reader wrong-7f3a", "not a connection string of PostgreSQL"),
         ("postgresql://postgres:{password}@127.0.0.1:{port}/postgres", "there is no table"),
-        ("", "LITELLM_DATABASE_URL is not set"),
     ],
 )
 def test_a_connection_that_fails_is_named_without_its_password(
