@@ -249,6 +249,7 @@ def _usage_object() -> tuple[Column, ...]:
         ("cache_creation_input_tokens", "count"),
         ("prompt_tokens_details.cached_tokens", "count"),
         ("prompt_tokens_details.cache_creation_tokens", "count"),
+        ("prompt_tokens_details.cache_write_tokens", "count"),
         (f"{duration}.ephemeral_5m_input_tokens", "count"),
         (f"{duration}.ephemeral_1h_input_tokens", "count"),
         ("completion_tokens_details.reasoning_tokens", "count"),

@@ -39,7 +39,8 @@ renamed as (
         ) as cache_read_tokens,
         coalesce(
             metadata__usage_object__cache_creation_input_tokens,
-            metadata__usage_object__prompt_tokens_details__cache_creation_tokens
+            metadata__usage_object__prompt_tokens_details__cache_creation_tokens,
+            metadata__usage_object__prompt_tokens_details__cache_write_tokens
         ) as cache_write_tokens,
         {{ one_hour_cache_writes() }} as cache_write_1h_tokens,
         metadata__usage_object__completion_tokens_details__reasoning_tokens as reasoning_tokens,

@@ -4,7 +4,6 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from loader import Loader
@@ -101,13 +100,7 @@ def test_a_gateway_in_front_of_openrouter_logs_the_same_request(
     assert found == [(8, 9, 999)]
 
 
-def test_no_content_lands(load: Loader) -> None:
+def test_a_record_without_an_id_is_quarantined(load: Loader) -> None:
     said = load("openrouter_generations", FIXTURE)
     assert "landed=8 quarantined=1 offered=9" in said
     assert load.quarantine() == [(9, "id is missing")]
-    assert "SECRET" not in said
-    assert b"SECRET" not in load.database.read_bytes()
-    with duckdb.connect(str(load.database)) as connection:
-        for (table,) in connection.execute("select name from (show all tables)").fetchall():
-            text = connection.execute(f"select * from raw.{table}").fetchall()
-            assert "SECRET" not in str(text), table

@@ -142,3 +142,121 @@ def test_calls_that_differ_in_anything_are_two(
 ) -> None:
     logged = gateway_log("resp_1", 0, call_type="aresponses")
     assert requests_of(compiled_project, logged, other) == [("other", 1), ("resp_1", 1)]
+
+
+def seen_from_everywhere(number: int) -> dict[str, dict]:
+    """One call as each log has it: under an id of its own, up to 0.9 s apart."""
+    started_at = NOON + timedelta(seconds=0.1 * number)
+    place = {"_file_id": "logs", "_record_number": number}
+    usage = {"input": 400, "input_cached_tokens": 800, "output": 340, "total": 1540}
+    fields = [{"usage_field": name, "tokens": tokens} for name, tokens in usage.items()]
+
+    def at(milliseconds: int) -> datetime:
+        return started_at + timedelta(milliseconds=milliseconds)
+
+    return {
+        "litellm_spend_logs": gateway_log(f"chatcmpl-{number}", 0)
+        | place
+        | {
+            "startTime": at(100),
+            "metadata__usage_object__prompt_tokens_details__cached_tokens": 800,
+        },
+        "helicone_requests": place
+        | {
+            "request_id": f"helicone-{number}",
+            "request_created_at": at(300),
+            "model": "gpt-4o-2024-08-06",
+            "provider": "OPENAI",
+            "prompt_tokens": 1200,
+            "prompt_cache_read_tokens": 800,
+            "completion_tokens": 340,
+            "response_status": 200,
+        },
+        "otel_spans": place
+        | {
+            "trace_id": "trace",
+            "span_id": f"span-{number}",
+            "started_at": at(0),
+            "request_model": "gpt-4o",
+            "input_tokens": 1200,
+            "cache_read_tokens": 800,
+            "output_tokens": 340,
+        },
+        "langfuse_observations": place
+        | {
+            "id": f"observation-{number}",
+            "start_time": at(50),
+            "model": "gpt-4o",
+            "usage_details": fields,
+        },
+        "azure_openai_logs": place
+        | {
+            "correlation_id": f"azure-{number}",
+            "logged_at": at(900),
+            "model_name": "gpt-4o",
+            "prompt_tokens": 1200,
+            "completion_tokens": 340,
+        },
+        "plain": company.request(
+            f"application-{number}",
+            at(20),
+            model="gpt-4o",
+            fresh_input_tokens=400,
+            cache_read_tokens=800,
+            output_tokens=340,
+        )
+        | place,
+    }
+
+
+def test_a_burst_of_calls_that_every_log_tells_of_is_that_many_requests(
+    compiled_project: CompiledProject,
+) -> None:
+    """Each has one record of each log, and the gateway's word counts."""
+    calls = [seen_from_everywhere(number) for number in range(1, 6)]
+    warehouse = Warehouse(compiled_project)
+    for source in calls[0]:
+        warehouse.insert(source, [call[source] for call in calls])
+    warehouse.build(of=["fct_request_records", "fct_request_costs"])
+    assert warehouse.query("""
+        select request_id, source_name, record_count, fresh_input_tokens, cache_read_tokens,
+            output_tokens
+        from marts.fct_request_costs order by request_id
+    """) == [
+        (f"chatcmpl-{number}", "litellm_spend_logs", len(calls[0]), 400, 800, 340)
+        for number in range(1, 6)
+    ]
+    assert warehouse.query("""
+        select source_name, count(distinct request_id), count(*)
+        from marts.fct_request_records group by all order by all
+    """) == [(source, 5, 5) for source in sorted(calls[0])]
+
+
+def test_alike_calls_of_two_providers_with_ids_of_responses_stay_apart(
+    compiled_project: CompiledProject,
+) -> None:
+    """What a response came with is never one with another response's, however alike they are."""
+    warehouse = Warehouse(compiled_project)
+    warehouse.insert("litellm_spend_logs", [gateway_log("resp-1", 0) | {"_record_number": 1}])
+    warehouse.insert(
+        "vertex_requests",
+        [
+            {
+                "_file_id": "vertex",
+                "_record_number": 1,
+                "request_id": "1",
+                "response_id": "resp-2",
+                "logging_time": NOON,
+                "model": "publishers/openai/models/gpt-4o",
+                "usage_metadata": [
+                    {"usage_field": "promptTokenCount", "tokens": 1200},
+                    {"usage_field": "candidatesTokenCount", "tokens": 340},
+                ],
+            }
+        ],
+    )
+    warehouse.build(of=["fct_request_costs"])
+    assert warehouse.query(
+        "select request_id, record_count, fresh_input_tokens"
+        " from marts.fct_request_costs order by request_id"
+    ) == [("resp-1", 1, 1200), ("resp-2", 1, 1200)]
