@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ from chargeback.database import UsageFault, connect
 from chargeback.focus import export_focus
 from chargeback.journal import export_journal
 from chargeback.ledger import export_ledger
+from chargeback.load_report import export_loads, load_summary
 from chargeback.statements import export_statements, period_summary
 
 
@@ -126,6 +128,25 @@ def summary(period: str | None) -> None:
     with built_marts() as connection:
         lines = period_summary(connection, period)
     click.echo("\n".join(lines))
+
+
+@main.command()
+@click.option(
+    "--out",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write files, quarantine and gaps as CSV into this folder instead; an earlier export of "
+    "loads in it is replaced.",
+)
+def loads(folder: Path | None) -> None:
+    """Show what was loaded of each source, what waits in quarantine and which hours are missing."""
+    with built_marts() as connection:
+        if folder is None:
+            click.echo("\n".join(load_summary(connection, datetime.now(UTC))))
+            return
+        rows = export_loads(connection, folder)
+    counts = "  ".join(f"{mart}={count}" for mart, count in rows.items())
+    click.echo(f"exported  loads  {counts}  out={folder}")
 
 
 if __name__ == "__main__":

@@ -2,9 +2,6 @@
 
 import json
 import shutil
-import signal
-import subprocess
-import time
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,7 +9,7 @@ import duckdb
 import pytest
 
 from chargeback.sources import SOURCES
-from loader import LOAD, Loader, as_csv, as_parquet, rows
+from loader import Loader, as_csv, as_parquet, rows
 
 SECRET = "the-secret-prompt-4711"  # noqa: S105
 CLEAR_KEY = "sk-clear-key-4711"
@@ -314,30 +311,6 @@ def test_reading_record_by_record_copies_nothing_to_disk(load: Loader) -> None:
     before = temporary.stat().st_mtime_ns
     load("litellm_spend_logs", "bad.jsonl")
     assert temporary.stat().st_mtime_ns == before
-
-
-def test_killed_load_leaves_no_half_file(load: Loader) -> None:
-    load.write("first.jsonl", spend_log(1))
-    load("litellm_spend_logs", "first.jsonl")
-    load.write("big.jsonl", *(spend_log(n) for n in range(2, 40_000)))
-    for delay in (0.15, 0.3, 0.45, 0.6):
-        process = subprocess.Popen(
-            [*LOAD, "litellm_spend_logs", "big.jsonl"],
-            env=load.environment,
-            cwd=load.folder,
-            stdout=subprocess.DEVNULL,
-        )
-        time.sleep(delay)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        landed = load.query("select count(*) from raw.litellm_spend_logs")
-        manifest = load.query("select sum(rows_landed)::bigint from raw.load_manifest")
-        assert landed == manifest
-        assert landed in ([(1,)], [(39_999,)])
-    load("litellm_spend_logs", "big.jsonl")
-    assert load.query(
-        "select count(*), count(distinct (_file_id, _record_number)) from raw.litellm_spend_logs"
-    ) == [(39_999, 39_999)]
 
 
 def test_record_numbers_follow_the_file(load: Loader) -> None:

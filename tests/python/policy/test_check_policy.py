@@ -58,7 +58,11 @@ class Company:
         return subprocess.run(
             [sys.executable, "scripts/check_policy.py", *map(str, arguments)],
             cwd=self.project,
-            env={"CHARGEBACK_DB": str(self.database), "CHARGEBACK_SEEDS": "today"},
+            env={
+                "CHARGEBACK_DB": str(self.database),
+                "CHARGEBACK_SEEDS": "today",
+                "CHARGEBACK_WAIT": "0",
+            },
             capture_output=True,
             text=True,
             check=False,
