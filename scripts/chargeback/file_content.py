@@ -9,7 +9,7 @@ import io
 import os
 import zlib
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from chargeback.database import UsageFault
 
@@ -124,18 +124,30 @@ def csv_header(path: Path) -> list[str]:
             raise UsageFault("not a readable CSV file") from None
 
 
-def digest_of(path: Path, advance: "Callable[[int], None]") -> str:
-    """Hash the unpacked content (SHA-256, hex): the file's identity, whatever its name.
+class Digest(NamedTuple):
+    """The identity of a file, whatever its name.
 
-    Of a gzip file that breaks off, what can be unpacked is hashed.
+    Attributes:
+        file_id: SHA-256 of the unpacked content, in hexadecimal digits; of a gzip file that breaks
+            off, of what can be unpacked.
+        is_damaged: it breaks off, or what was unpacked is not what was packed.
     """
+
+    file_id: str
+    is_damaged: bool
+
+
+def digest_of(path: Path, advance: "Callable[[int], None]") -> Digest:
+    """Hash a file; `advance` is told the number of bytes (on disk) read, piece by piece."""
     digest = hashlib.sha256()
     read = 0
     with path.open("rb") as file:
         content = gzip.GzipFile(fileobj=file) if is_gzip(path) else file
-        with contextlib.suppress(EOFError, zlib.error, gzip.BadGzipFile):
-            while piece := content.read(1 << 20):
+        try:
+            while piece := content.read1(1 << 20):
                 digest.update(piece)
                 advance(file.tell() - read)
                 read = file.tell()
-    return digest.hexdigest()
+        except (EOFError, zlib.error, gzip.BadGzipFile):
+            return Digest(digest.hexdigest(), is_damaged=True)
+    return Digest(digest.hexdigest(), is_damaged=False)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from chargeback.database import UsageFault
-from chargeback.file_content import digest_of, find_files, format_of, printable
+from chargeback.file_content import Digest, digest_of, find_files, format_of, printable
 from chargeback.load_manifest import (
     File,
     Outcome,
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     Way = Callable[[duckdb.DuckDBPyConnection, File], Outcome]
 
 __all__ = ["Outcome", "find_files", "load_file", "opened_file", "prepare", "transaction"]
+
+
+OPERATIONAL = (duckdb.IOException, duckdb.OutOfMemoryException)  # no fault of a file
 
 
 class _LoadedBefore(Exception):  # noqa: N818
@@ -59,7 +62,7 @@ def load_file(
         UsageFault: the file is empty, unreadable or not one of this source; nothing of it landed,
             and quarantine has a row that says so.
     """
-    digest: Future[str] = Future()
+    digest: Future[Digest] = Future()
     try:
         with opened_file(source, path, advance) as file:
             digest = file.digest
@@ -73,7 +76,7 @@ def load_file(
         return known.outcome
     except (UsageFault, OSError, duckdb.Error) as error:
         reason = _one_line(error)
-        file_id = digest.result() if digest.done() and digest.exception() is None else None
+        file_id = digest.result().file_id if digest.done() and digest.exception() is None else None
         with contextlib.suppress(duckdb.Error):
             note_refusal(connection, source, path, file_id, reason)
         raise UsageFault(f"{printable(path)}: {reason}") from None
@@ -115,8 +118,13 @@ def _load(connection: duckdb.DuckDBPyConnection, file: File) -> Outcome:
     for way in ways[:-1]:
         with contextlib.suppress(duckdb.Error, NotThisWay), transaction(connection):
             return _land(connection, file, way)
-    with transaction(connection):
-        return _land(connection, file, ways[-1])
+    try:
+        with transaction(connection):
+            return _land(connection, file, ways[-1])
+    except duckdb.Error as error:
+        if file.format == "parquet" and not isinstance(error, OPERATIONAL):
+            raise UsageFault("not a readable Parquet file") from None
+        raise
 
 
 def _land(connection: duckdb.DuckDBPyConnection, file: File, way: "Way") -> Outcome:
@@ -149,6 +157,6 @@ def _one_line(error: Exception) -> str:
     if isinstance(error, OSError):
         return f"not readable: {error.strerror or error}"
     # Other messages of DuckDB may quote the text that it could not read.
-    if isinstance(error, duckdb.IOException | duckdb.OutOfMemoryException):
+    if isinstance(error, OPERATIONAL):
         return f"DuckDB could not go on: {str(error).splitlines()[0]}"
-    return f"not readable by DuckDB ({type(error).__name__})"
+    return f"DuckDB could not read it ({type(error).__name__})"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from chargeback.file_content import Digest
 from chargeback.sources import Source
 
 
@@ -62,12 +63,17 @@ class File:
     path: Path
     format: str
     state: os.stat_result
-    digest: Future[str]
+    digest: Future[Digest]
 
     @property
     def file_id(self) -> str:
         """The hash of its content, as soon as it is there."""
-        return self.digest.result()
+        return self.digest.result().file_id
+
+    @property
+    def is_damaged(self) -> bool:
+        """Whether it is gzipped and cannot be unpacked as it was packed."""
+        return self.digest.result().is_damaged
 
     @property
     def has_changed(self) -> bool:

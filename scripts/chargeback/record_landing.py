@@ -29,7 +29,7 @@ def land_sound(connection: duckdb.DuckDBPyConnection, file: File) -> Outcome:
     """Land a file of which no record goes to quarantine, in one pass."""
     records = records_of(connection, file.source, file.path, file.format)
     outcome, _ = _insert(connection, file, records, stops_at_fault=True)
-    if outcome.offered == 0:
+    if outcome.offered == 0 or file.is_damaged:
         raise NotThisWay
     return outcome
 
@@ -41,7 +41,7 @@ def land_flagged(connection: duckdb.DuckDBPyConnection, file: File) -> Outcome:
     if file.format == "parquet":
         _stage_rows(connection, file, flagged)
         return _checked(connection, file, outcome + _land_staged(connection, file))
-    if outcome.offered == 0:
+    if outcome.offered == 0 or file.is_damaged:
         raise NotThisWay
     splitter = Splitter(file.source, file.path, file.format, flagged)
     for _ in _staged_batches(connection, splitter):

@@ -13,7 +13,6 @@ from chargeback.sources import ATTRIBUTE_VALUES, Source
 
 BATCH_CHARACTERS = 1 << 24
 CONTROL_CHARACTERS = bytes(set(range(ord(" "))) - {ord("\t")})
-JSON_SPACE = b" \t\r\n"
 LARGEST_DOCUMENT = 1 << 27  # bytes of a document that is not on one line, since it is read whole
 BREAKS_OFF = "the file breaks off here"
 NOT_JSON = "not valid JSON"
@@ -90,7 +89,7 @@ def _json_lines(path: Path) -> Pieces:
     with opened(path) as content:
         try:
             for number, line in enumerate(content, 1):
-                text = line.strip(JSON_SPACE)
+                text = line.strip()
                 if text and text != BYTE_ORDER_MARK:
                     yield number, "", text
         except UNREADABLE:
@@ -181,7 +180,7 @@ def _whole_document(path: Path) -> object | None:
     """Read a document that is written on many lines; None where the file is not one."""
     try:
         with opened(path) as content:
-            first = next((line for line in content if line.strip(JSON_SPACE)), b"")
+            first = next((line for line in content if line.strip()), b"")
             if not first or not _parsed(first)[0]:
                 return None
             rest = content.read(LARGEST_DOCUMENT)
