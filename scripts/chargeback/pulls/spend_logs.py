@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 TABLE = "LiteLLM_SpendLogs"
 URL = "LITELLM_DATABASE_URL"
 ROWS_AT_A_TIME = 1000
+# Objects of which the loader counts whatever is a number.
+COUNTED = {outer for column in LITELLM_SPEND_LOGS.columns for outer in column.inside}
 PAIRS_OF_AN_OBJECT = 40  # PostgreSQL takes at most 100 arguments
 
 
@@ -102,32 +104,39 @@ def _query(connection: psycopg.Connection) -> sql.Composed:
     )
     if not found:
         raise UsageFault(f"{URL}: there is no table {TABLE} in this database")
-    for name in LITELLM_SPEND_LOGS.required:
-        if name not in found:
-            raise UsageFault(f"{URL}: {TABLE} has no column {name}")
+    for column in LITELLM_SPEND_LOGS.columns:
+        if column.required and column.field not in found:
+            raise UsageFault(f"{URL}: {TABLE} has no column {column.field}")
     pairs = []
     for name, shape in LITELLM_SPEND_LOGS.shape.items():
         if name in found:
             column = sql.SQL("to_jsonb({})").format(sql.Identifier(name))
             if found[name] in ("json", "jsonb"):
                 column = sql.SQL("{}::jsonb").format(sql.Identifier(name))
-            pairs.append((name, _field(column, shape)))
+            pairs.append((name, _field(column, name, shape)))
     return sql.SQL(
         'select "startTime", "request_id", ({record})::text from {table}'
         ' where "startTime" >= %(start)s order by "startTime", "request_id"'
     ).format(record=_object(pairs), table=sql.Identifier(TABLE))
 
 
-def _field(value: sql.Composable, shape: object) -> sql.Composable:
+def _field(value: sql.Composable, field: str, shape: object) -> sql.Composable:
     """Write the allowed part of a JSON value; where a text belongs, no object and no list."""
     if isinstance(shape, dict):
         return _object(
             [
-                (name, _field(sql.SQL("({} -> {})").format(value, sql.Literal(name)), part))
+                (
+                    name,
+                    _field(
+                        sql.SQL("({} -> {})").format(value, sql.Literal(name)),
+                        f"{field}.{name}",
+                        part,
+                    ),
+                )
                 for name, part in shape.items()
             ]
         )
-    if isinstance(shape, list):
+    if isinstance(shape, list) or field in COUNTED:
         return value
     return sql.SQL("case when jsonb_typeof({0}) not in ('object', 'array') then {0} end").format(
         value

@@ -32,6 +32,7 @@ class Puller:
             "CHARGEBACK_DB": str(self.database),
             "CHARGEBACK_PULLS": str(self.pulls),
             "CHARGEBACK_SALT": "salt",
+            "CHARGEBACK_WAIT": "0",
             "RUNTIME__REQUEST_BACKOFF_FACTOR": "0.01",
             "RUNTIME__REQUEST_MAX_ATTEMPTS": "4",
             **environment,
