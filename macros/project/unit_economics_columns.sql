@@ -2,16 +2,16 @@
 {% macro unit_economics_columns() -%}
     request_count,
     failed_request_count,
-    {{ share_of("failed_request_count", "request_count") }} as failed_share,
+    {{ exact_share("failed_request_count", "request_count") }} as failed_share,
     retry_count,
-    {{ share_of("retry_count", "request_count") }} as retries_per_request,
+    {{ exact_share("retry_count", "request_count") }} as retries_per_request,
     gateway_cache_hit_count,
     unrated_request_count,
     {%- for kind in token_kinds() %}
     {{ kind }}_tokens,
     {%- endfor %}
     total_tokens,
-    {{ share_of("cache_read_tokens", "input_tokens") }} as cache_read_share,
+    {{ exact_share("cache_read_tokens", "input_tokens") }} as cache_read_share,
     latency_p50_ms,
     latency_p95_ms,
     provider_cost,

@@ -1,5 +1,5 @@
 {#- Which share of a whole number a part is, to the sixth decimal and rounded down; null where the whole is 0. -#}
-{% macro share_of(part, whole) -%}
+{% macro exact_share(part, whole) -%}
     case
         when {{ whole }} <> 0
             then
