@@ -18,7 +18,7 @@ export CHARGEBACK_SALT ?= salt-of-the-demo
 # Loads a sample's folder, a folder a source: $(call load_sample,FOLDER,ENVIRONMENT)
 define load_sample
 for source in litellm_spend_logs litellm_standard_logging plain \
-		openai_costs anthropic_costs focus_invoices; do \
+		openai_costs anthropic_costs focus_invoices business_outcomes; do \
 	$(2) python scripts/load.py $$source $(1)/$$source; \
 done
 endef

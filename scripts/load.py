@@ -1,4 +1,4 @@
-"""Load usage logs, invoice lines or a ledger into the warehouse: `load.py SOURCE FILE...`."""
+"""Load usage logs, invoice lines, outcomes or a ledger: `load.py SOURCE FILE...`."""
 
 import contextlib
 import os
@@ -17,7 +17,7 @@ from chargeback.retrying import count_open, open_files, retry_file
 from chargeback.sources import SOURCES
 
 LEDGER = "ledger"
-HELP = """Land usage logs and invoice lines in schema raw of the warehouse.
+HELP = """Land usage logs, invoice lines and business outcomes in schema raw of the warehouse.
 
 SOURCE is one of
 
@@ -33,6 +33,7 @@ SOURCE is one of
   vertex_requests           request-response logs of Vertex AI: JSON lines or Parquet
   azure_openai_logs         diagnostic logs of Azure OpenAI and API Management: JSON lines or CSV
   invoice_lines             invoices of shared costs (docs/invoice_lines.md): all three formats
+  business_outcomes         what projects achieved (docs/business_outcomes.md): all three formats
   focus_invoices            invoices of providers as FOCUS: all three formats
   openai_costs              pages of OpenAI's organization costs: JSON
   anthropic_costs           pages of Anthropic's cost report: JSON

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import click
 
+from chargeback.database import UsageFault
 from chargeback.sample.files import write_sample
+from chargeback.sample.stories import covers_stories
 
 
 class Month(click.ParamType):
@@ -44,10 +46,26 @@ class Month(click.ParamType):
     help="Distinct requests over all months.",
 )
 @click.option("--clean", is_flag=True, help="No duplicates, late files, gaps or broken records.")
-def main(folder: Path, seed: int, start: date, months: int, requests: int, clean: bool) -> None:
+@click.option(
+    "--findings",
+    is_flag=True,
+    help="With behaviour that a quarterly review must find, in the third quarter of 2026; needs"
+    " --start 2026-04 --months 6, and the seeds that it writes to the folder policy.",
+)
+def main(
+    folder: Path, seed: int, start: date, months: int, requests: int, clean: bool, findings: bool
+) -> None:
     """Write the files and name each one with its number of records."""
+    if findings and not covers_stories(start, months):
+        raise UsageFault("--findings compares 2026-04 to 2026-06 with 2026-07 to 2026-09")
     files = write_sample(
-        folder, seed=seed, start=start, months=months, requests=requests, clean=clean
+        folder,
+        seed=seed,
+        start=start,
+        months=months,
+        requests=requests,
+        clean=clean,
+        findings=findings,
     )
     for path, records in files:
         click.echo(f"{path}\t{records} records")

@@ -51,6 +51,9 @@ create or replace temp macro as_nanoseconds(x) as
 create or replace temp macro as_month(x) as
     date_trunc('month', coalesce(try_cast(x as date), try_cast(trim(x) || '-01' as date)))::date;
 
+-- The day of a day or a time, as written.
+create or replace temp macro as_day(x) as try_cast(trim(x) as date);
+
 create or replace temp macro as_currency(x) as
     case when regexp_full_match(trim(x), '[A-Za-z]{3}') then upper(trim(x)) end;
 
@@ -74,6 +77,8 @@ create or replace temp macro as_ticks(x) as
     make_timestamp((try_cast(x as bigint) - 621355968000000000) // 10);
 create or replace temp macro is_absurd_ticks(x) as
     coalesce(as_ticks(x) < '2015-01-01'::timestamp or as_ticks(x) >= '2100-01-01'::timestamp, false);
+create or replace temp macro is_absurd_day(x) as
+    coalesce(as_day(x) < '2015-01-01'::date or as_day(x) >= '2100-01-01'::date, false);
 
 -- A field that a file carries as text: JSON, or for a list also its parts between bars.
 create or replace temp macro valid_json(x) as case when json_valid(x) then x end;

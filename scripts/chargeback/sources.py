@@ -24,6 +24,7 @@ SQL_TYPES = {
     "time": "timestamp",
     "nanoseconds": "timestamp",
     "month": "date",
+    "day": "date",
     "currency": "varchar",
     "ticks": "timestamp",
     "traffic": "varchar",
@@ -35,6 +36,8 @@ NO_SUCH_VALUE = {
     "time": "is not a time",
     "nanoseconds": "is not a time",
     "month": "is not a month",
+    "day": "is not a day",
+    "count": "is not a whole number",
     "money": "is not a decimal number",
     "total": "is not a whole number",
     "currency": "is not three letters",
@@ -143,7 +146,15 @@ class Column:
             found.append((f"{self.value} is null", f"{self.field} {NO_SUCH_VALUE[self.kind]}"))
         # A field that nobody knows may count anything.
         is_checked = self.kind == "counts" and not self.known
-        if is_checked or self.kind in ("time", "nanoseconds", "month", "ticks", "count", "total"):
+        if is_checked or self.kind in (
+            "time",
+            "nanoseconds",
+            "month",
+            "day",
+            "ticks",
+            "count",
+            "total",
+        ):
             found.append((f"is_absurd_{self.kind}({self.raw})", f"{self.field} is out of range"))
         return found
 
@@ -669,6 +680,30 @@ INVOICE_LINES = Source(
     ),
 )
 
+BUSINESS_OUTCOMES = Source(
+    "business_outcomes",
+    ("jsonl", "csv", "parquet"),
+    (
+        Column("date", "day", required=True, alias="outcome_date"),
+        Column("project", required=True),
+        Column("outcome", required=True),
+        Column("count", "count", required=True, alias="outcome_count"),
+        Column("value", "money", alias="outcome_value"),
+        Column("currency", "currency"),
+        Column("revision", "count"),
+    ),
+    refused=(
+        (
+            "as_text(value) is not null and as_money(value) is null",
+            "value is not a decimal number",
+        ),
+        (
+            "as_money(value) is not null and as_currency(currency) is null",
+            "currency is not three letters",
+        ),
+    ),
+)
+
 FOCUS_INVOICES = Source(
     "focus_invoices",
     ("jsonl", "csv", "parquet"),
@@ -792,6 +827,7 @@ SOURCES = {
         AZURE_OPENAI_LOGS,
         VERTEX_REQUESTS,
         INVOICE_LINES,
+        BUSINESS_OUTCOMES,
         FOCUS_INVOICES,
         OPENAI_COSTS,
         ANTHROPIC_COSTS,

@@ -22,6 +22,13 @@ landed_records as (
     union all
 
     select
+        'business_outcomes' as source_name,
+        file_id
+    from {{ ref("stg_outcomes__business_outcomes") }}
+
+    union all
+
+    select
         'focus_invoices' as source_name,
         file_id
     from {{ ref("stg_controls__focus_lines") }}

@@ -14,7 +14,9 @@ from random import Random
 
 from .company import KINDS, read_list_prices
 from .controls import Controls
+from .outcomes import Outcomes
 from .records import compact, plain_row, spend_log, spend_log_csv, standard_payload
+from .stories import Stories
 from .traffic import Request, Traffic, first_days, monthly_requests
 
 TRUTH = "truth.json"
@@ -150,6 +152,10 @@ class Truth:
     tokens: dict[str | None, list[int]] = field(default_factory=dict)
     files: dict[str, dict] = field(default_factory=dict)
     controls: dict[str, int] = field(default_factory=dict)
+    outcomes: dict[str, int] = field(default_factory=dict)
+    outcome_counts: dict[str, int] = field(default_factory=dict)
+    findings: list[dict] = field(default_factory=list)
+    policy: list[str] = field(default_factory=list)
 
     def add_request(self, request: Request) -> None:
         """Count a distinct request."""
@@ -206,11 +212,22 @@ class Truth:
             **{name: dict(sorted(counter.items())) for name, counter in self.counts.items()},
             "files": self.files,
             "controls": self.controls,
+            "outcomes": self.outcomes,
+            "outcome_counts": self.outcome_counts,
+            "findings": self.findings,
+            "policy": self.policy,
         }
 
 
 def write_sample(
-    folder: Path, *, seed: int, start: date, months: int, requests: int, clean: bool
+    folder: Path,
+    *,
+    seed: int,
+    start: date,
+    months: int,
+    requests: int,
+    clean: bool,
+    findings: bool = False,
 ) -> Iterator[tuple[str, int]]:
     """Write the sample, replacing one that was written to the folder before.
 
@@ -221,6 +238,7 @@ def write_sample(
         months: Number of months.
         requests: Number of distinct requests over all months.
         clean: Without duplicates, late files, missing or messy tags and broken records.
+        findings: With behaviour that a quarterly review must find, and the policy it needs.
 
     Yields:
         Path below the folder and number of records of each file, once it is written.
@@ -231,9 +249,16 @@ def write_sample(
     options = {"seed": seed, "start": f"{start:%Y-%m}", "months": months, "clean": clean}
     truth = Truth(options)
     controls = Controls()
+    outcomes = Outcomes(seed)
+    stories = Stories(seed) if findings else None
     days = first_days(start, months)
     for index, count in enumerate(monthly_requests(requests, months)):
         drawn = traffic.month(days[index], days[index + 1], count)
+        told = stories.tell(drawn) if stories else [(request, True, True) for request in drawn]
+        for request, _, is_achieved in told:
+            if is_achieved:
+                outcomes.add_request(request)
+        drawn = [request for request, is_made, _ in told if is_made]
         for request in drawn:
             truth.add_request(request)
             controls.add_request(request)
@@ -245,6 +270,20 @@ def write_sample(
         (folder / path).write_bytes(content)
         truth.controls[path] = records
         yield path, records
+    for path, rows in outcomes.files(days[:-1], clean=clean):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(csv_text(rows), encoding="utf-8")
+        truth.outcomes[path] = len(rows)
+        yield path, len(rows)
+    truth.outcome_counts = outcomes.totals()
+    if stories:
+        truth.findings = stories.truth()
+        for name, rows in stories.seeds().items():
+            path = f"policy/{name}.csv"
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(csv_text(rows), encoding="utf-8")
+            truth.policy.append(path)
+            yield path, len(rows)
     text = json.dumps(truth.as_dict(), indent=2, ensure_ascii=False)
     (folder / TRUTH).write_text(f"{text}\n", encoding="utf-8")
 
@@ -253,6 +292,10 @@ def remove_sample(folder: Path) -> None:
     """Remove the files that an earlier sample in the folder says it wrote."""
     if (folder / TRUTH).exists():
         truth = json.loads((folder / TRUTH).read_text(encoding="utf-8"))
-        for path in [*truth["files"], *truth.get("controls", ())]:
+        for path in [
+            path
+            for kind in ("files", "controls", "outcomes", "policy")
+            for path in truth.get(kind, ())
+        ]:
             (folder / path).unlink(missing_ok=True)
         (folder / TRUTH).unlink()

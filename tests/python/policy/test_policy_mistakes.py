@@ -66,6 +66,17 @@ FEE = {
     "currency": "USD",
     "valid_from": YEAR,
 }
+REVIEW_RULE = {
+    "review_rule_id": "errors",
+    "measure": "failed_share",
+    "finding_kind": "deterioration",
+    "direction": "up",
+    "threshold": Decimal("0.1"),
+    "minimum_volume": 60,
+    "minimum_standard_errors": Decimal(4),
+    "severity": "high",
+    "description": "More requests fail",
+}
 HOSTING = {
     "shared_cost_id": "hosting",
     "shared_cost_name": "Hosting",
@@ -513,6 +524,38 @@ MISTAKES = [
         ),
         "metadata_repairs_are_likely",
         "team takes values that are as likely wrong as right",
+    ),
+    (
+        put("review_rules", **REVIEW_RULE | {"minimum_standard_errors": None}),
+        "review_rules_are_well_formed",
+        "errors has no minimum_standard_errors",
+    ),
+    (
+        put("review_rules", **REVIEW_RULE | {"measure": "usage_after_rate_rise"}),
+        "review_rules_are_well_formed",
+        "errors has no minimum_trigger",
+    ),
+    (
+        put(
+            "review_rules",
+            **REVIEW_RULE
+            | {"measure": "usage_after_allowance_spent", "finding_kind": "suppression"},
+        ),
+        "review_rules_are_well_formed",
+        "errors has no minimum_value_ratio",
+    ),
+    (
+        put(
+            "review_rules",
+            **REVIEW_RULE | {"finding_kind": "suppression", "minimum_value_ratio": Decimal(3)},
+        ),
+        "review_rules_are_well_formed",
+        "errors is of a measure that is not about suppressed work",
+    ),
+    (
+        put("review_rules", **REVIEW_RULE | {"measure": "mood"}),
+        "accepted_values_review_rules_",
+        "mood",
     ),
 ]
 

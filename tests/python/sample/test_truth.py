@@ -51,7 +51,12 @@ def test_each_request_is_charged_in_its_month(warehouse: Warehouse, truth: dict)
 def test_nothing_is_lost_between_file_and_raw(warehouse: Warehouse, truth: dict) -> None:
     assert warehouse.query(
         "select sum(rows_offered), sum(rows_quarantined) from raw.load_manifest"
-    ) == [(truth["records"] + sum(truth["controls"].values()), truth["unreadable"])]
+    ) == [
+        (
+            truth["records"] + sum(truth["controls"].values()) + sum(truth["outcomes"].values()),
+            truth["unreadable"],
+        )
+    ]
     assert warehouse.query("select sum(record_count - 1) from marts.fct_request_costs") == [
         (truth["duplicates"],)
     ]
