@@ -1,6 +1,6 @@
 -- What became of what allowances paid? A row a pool and project that drew on it: what it drew, how
--- many tasks its experiments solved for it, and what the project spent in production after its first
--- draw: an experiment that graduates turns into production spend that a team pays itself.
+-- many tasks its experiments solved for it, and what the project spent in production after its
+-- first draw: an experiment that graduates turns into production spend that a team pays itself.
 with requests as (
 
     select * from {{ ref("fct_request_costs") }}

@@ -2,9 +2,9 @@
 -- dbt show --select model_switch_savings --limit 50 \
 --     --vars '{switch_from_tier: premium, switch_to_tier: standard, switch_to_model: gpt-4o}'
 -- The same tokens, requests and tasks at the other tier's rates, before exceptions, allowances and
--- discounts on volume; with switch_to_model also at the list price of that model. What the other tier
--- has no price for is left out on both sides. Whether the other
--- tier answers as well is not known here: see price_of_quality for failed tasks.
+-- discounts on volume; with switch_to_model also at the list price of that model. What the other
+-- tier has no price for is left out on both sides. Whether the other tier answers as well is not
+-- known here: see price_of_quality for failed tasks.
 {% set from_tier = var("switch_from_tier", "premium") %}
 {% set to_tier = var("switch_to_tier", "standard") %}
 {% set to_model = var("switch_to_model", "") %}
@@ -62,8 +62,8 @@ ranked_rates as (
         on
             requests.charge_date = rates.charge_date
             and requests.charge_unit = rates.charge_unit
-            and (rates.project_id is null or rates.project_id = requests.project_id)
-            and (rates.team_id is null or rates.team_id = requests.team_id)
+            and (rates.project_id is null or requests.project_id = rates.project_id)
+            and (rates.team_id is null or requests.team_id = rates.team_id)
             and (rates.model_id is null or rates.model_id = '{{ to_model }}')
 
 ),

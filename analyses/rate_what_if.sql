@@ -1,8 +1,8 @@
 -- What would a change of one rate, or of all, have cost whom?
 -- dbt show --select rate_what_if --limit 50 \
 --     --vars '{what_if_rate_id: premium-token-2026-09, what_if_percent: 5}'
--- Usage at the rate, before exceptions, allowances and discounts on volume. For what teams and funds
--- would pay in the end, edit a copy of the seeds: python scripts/check_policy.py --proposed FOLDER
+-- Usage at the rate, before exceptions, allowances and discounts on volume. For what teams and
+-- funds would pay in the end, edit a copy of the seeds and run scripts/check_policy.py --proposed.
 {% set rate_id = var("what_if_rate_id", "") %}
 {% set percent = var("what_if_percent", 10) %}
 
@@ -12,9 +12,7 @@ with requests as (
     from {{ ref("fct_request_costs") }}
     where
         rating_status = 'rated'
-        {% if rate_id -%}
-        and rate_id = '{{ rate_id }}'
-        {%- endif %}
+        and rate_id = coalesce(nullif('{{ rate_id }}', ''), rate_id)
 
 ),
 

@@ -1,5 +1,6 @@
--- Spellings that the policy does not know, with the word that each is taken for: the only known word
--- within two letters and a quarter of its length, else what other evidence says of its requests.
+-- Spellings that the policy does not know, with the word that each is taken for: the only known
+-- word within two letters and a quarter of its length, else what other evidence says of its
+-- requests.
 with gaps as (
 
     select
@@ -76,7 +77,7 @@ ranked_values as (
         *,
         row_number() over (
             partition by tag, spelling
-            order by expected_right_count desc, value
+            order by expected_right_count desc, value asc
         ) as value_rank
     from inferred_values
 

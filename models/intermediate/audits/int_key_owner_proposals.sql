@@ -1,6 +1,6 @@
--- The row of api_key_owners that repairs a key, column by column. Of an existing row only what is empty
--- is filled. A team is named however sure it is, since a row must have one; a project or an environment
--- only from tag_repair_confidence on, since a key that serves several has none.
+-- The row of api_key_owners that repairs a key, column by column. Of an existing row only what is
+-- empty is filled. A team is named however sure it is, since a row must have one; a project or an
+-- environment only from tag_repair_confidence on, since a key that serves several has none.
 {% set sure = var("tag_repair_confidence") %}
 
 with repair_cases as (
@@ -24,16 +24,15 @@ key_owners as (
 keys as (
 
     select
+        {%- for tag in audited_tags() %}
+        max(case when lacks_{{ tag }} then 1 else 0 end) = 1 as lacks_{{ tag }},
+        {%- endfor %}
         repair_id,
         key_owner_id,
         min(api_key_hash) as api_key_hash,
         min(api_key_alias) as api_key_alias,
         min(charge_date) as first_charge_date,
-        min(next_owner_from) as next_owner_from,
-        {%- for tag in audited_tags() %}
-        max(case when lacks_{{ tag }} then 1 else 0 end) = 1 as lacks_{{ tag }}
-        {{- "," if not loop.last }}
-        {%- endfor %}
+        min(next_owner_from) as next_owner_from
     from repair_cases
     where repair in ('own_key', 'complete_key')
     group by repair_id, key_owner_id
@@ -64,56 +63,58 @@ new_ids as (
 
 ),
 
-rows_proposed as (
+proposed_rows as (
 
     select
         new_ids.repair_id,
         new_ids.key_owner_id as existing_key_owner_id,
         coalesce(
             new_ids.key_owner_id,
-            case when same_name.key_owner_id is null and new_ids.next_owner_from is null
-                then new_ids.key_name
+            case
+                when same_name.key_owner_id is null and new_ids.next_owner_from is null
+                    then new_ids.key_name
             end,
             new_ids.key_name || '-' || cast(new_ids.first_charge_date as varchar)
         ) as key_owner_id,
         case
             when new_ids.key_owner_id is null then new_ids.api_key_hash
-            else existing.api_key_hash
+            else existing_owners.api_key_hash
         end as api_key_hash,
-        case when new_ids.key_owner_id is null then new_ids.own_alias else existing.api_key_alias end
-            as api_key_alias,
-        coalesce(existing.team_id, repair_owners.likely_team) as team_id,
-        existing.default_team_id,
+        case
+            when new_ids.key_owner_id is null then new_ids.own_alias
+            else existing_owners.api_key_alias
+        end as api_key_alias,
+        coalesce(existing_owners.team_id, repair_owners.likely_team) as team_id,
+        existing_owners.default_team_id,
         coalesce(
-            existing.project_id,
+            existing_owners.project_id,
             case
                 when repair_owners.likely_project_share >= {{ sure }}
                     then repair_owners.likely_project
             end
         ) as project_id,
         coalesce(
-            existing.environment,
+            existing_owners.environment,
             case
                 when repair_owners.likely_environment_share >= {{ sure }}
                     then repair_owners.likely_environment
             end
         ) as environment,
-        coalesce(existing.valid_from, new_ids.first_charge_date) as valid_from,
-        case when new_ids.key_owner_id is null then new_ids.next_owner_from else existing.valid_to end
-            as valid_to,
-        existing.team_id as existing_team_id,
-        existing.project_id as existing_project_id,
-        existing.environment as existing_environment,
+        coalesce(existing_owners.valid_from, new_ids.first_charge_date) as valid_from,
+        case
+            when new_ids.key_owner_id is null then new_ids.next_owner_from
+            else existing_owners.valid_to
+        end as valid_to,
+        existing_owners.team_id as existing_team_id,
+        existing_owners.project_id as existing_project_id,
         {%- for tag in audited_tags() %}
         new_ids.lacks_{{ tag }},
-        {%- endfor %}
-        {%- for tag in audited_tags() %}
         repair_owners.likely_{{ tag }},
-        repair_owners.likely_{{ tag }}_share
-        {{- "," if not loop.last }}
+        repair_owners.likely_{{ tag }}_share,
         {%- endfor %}
+        existing_owners.environment as existing_environment
     from new_ids
-    left join key_owners as existing on new_ids.key_owner_id = existing.key_owner_id
+    left join key_owners as existing_owners on new_ids.key_owner_id = existing_owners.key_owner_id
     left join key_owners as same_name on new_ids.key_name = same_name.key_owner_id
     left join repair_owners on new_ids.repair_id = repair_owners.repair_id
 
@@ -137,12 +138,13 @@ final as (
         lacks_project and project_id is not null and existing_project_id is null as fills_project,
         lacks_environment and environment is not null and existing_environment is null
             as fills_environment,
-        {%- for tag in audited_tags() %}
-        likely_{{ tag }},
-        likely_{{ tag }}_share
-        {{- "," if not loop.last }}
-        {%- endfor %}
-    from rows_proposed
+        likely_team,
+        likely_team_share,
+        likely_project,
+        likely_project_share,
+        likely_environment,
+        likely_environment_share
+    from proposed_rows
 
 )
 

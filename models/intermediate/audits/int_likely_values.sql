@@ -11,7 +11,7 @@ ranked_kinds as (
         *,
         row_number() over (
             partition by metadata_gap_id, likely_value
-            order by request_count desc, evidence_kind
+            order by request_count desc, evidence_kind asc
         ) as kind_rank
     from likely_owners
 
@@ -35,7 +35,7 @@ ranked as (
         *,
         row_number() over (
             partition by metadata_gap_id
-            order by expected_share desc, likely_value
+            order by expected_share desc, likely_value asc
         ) as value_rank
     from likely_values
 

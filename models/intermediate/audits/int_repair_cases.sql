@@ -1,5 +1,6 @@
--- Each request with a gap falls to one repair: that of a spelling where one is proposed for it, else
--- that of its key. A key has a repair for each of its owner rows, and for the days before the next.
+-- Each request with a gap falls to one repair: that of a spelling where one is proposed for it,
+-- else that of its key. A key has a repair for each of its owner rows, and for the days before
+-- the next.
 with gaps as (
 
     select *

@@ -1,5 +1,6 @@
--- Whom a key is for that a row of api_key_owners would repair: by what other requests suggest of those
--- with a gap, and by what the key's own requests of those days say, since the row is about the key.
+-- Whom a key is for that a row of api_key_owners would repair: by what other requests suggest of
+-- those with a gap, and by what the key's own requests of those days say, since the row is about
+-- the key.
 with repair_cases as (
 
     select *
@@ -128,7 +129,7 @@ ranked as (
         *,
         row_number() over (
             partition by repair_id, tag
-            order by expected_share desc, value
+            order by expected_share desc, value asc
         ) as value_rank
     from shares
 
@@ -137,16 +138,29 @@ ranked as (
 likely_values as (
 
     select
-        repair_id,
         {%- for tag in audited_tags() %}
         max(case when tag = '{{ tag }}' then value end) as likely_{{ tag }},
-        max(case when tag = '{{ tag }}' then expected_share end) as likely_{{ tag }}_share
-        {{- "," if not loop.last }}
+        max(case when tag = '{{ tag }}' then expected_share end) as likely_{{ tag }}_share,
         {%- endfor %}
+        repair_id
     from ranked
     where value_rank = 1
     group by repair_id
 
+),
+
+final as (
+
+    select
+        repair_id,
+        likely_team,
+        likely_team_share,
+        likely_project,
+        likely_project_share,
+        likely_environment,
+        likely_environment_share
+    from likely_values
+
 )
 
-select * from likely_values
+select * from final

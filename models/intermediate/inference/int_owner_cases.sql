@@ -48,8 +48,9 @@ cases as (
                 )
                 then daily_teams.team_id
         end as written_team,
-        case when {{ is_written("requests_tagged.project_source") }} then requests_tagged.project end
-            as written_project,
+        case
+            when {{ is_written("requests_tagged.project_source") }} then requests_tagged.project
+        end as written_project,
         case
             when {{ is_written("requests_tagged.environment_source") }}
                 then requests_tagged.environment

@@ -1,7 +1,7 @@
--- How often evidence of a kind is right, by hold-out: each session that carries the tag is left out in
--- turn, and the others' most frequent value is compared with its own. A session that names the
--- favourite is the only one whose absence can change who that is, so two rows a group of voices stand
--- for all its sessions, and no session is looked at alone.
+-- How often evidence of a kind is right, by hold-out: each session that carries the tag is left
+-- out in turn, and the others' most frequent value is compared with its own. A session that names
+-- the favourite is the only one whose absence can change who that is, so two rows a group of
+-- voices stand for all its sessions, and no session is looked at alone.
 with votes as (
 
     select *

@@ -1,7 +1,7 @@
--- What the requests that carry a tag say of those that do not but share a session, a key, a user or a
--- model with them. A session has one voice, however many requests it has, since its requests are
--- tagged alike; only as evidence for its own session has each request one. Evidence counts in its own
--- billing period and the next, so that a month can close on what was known by its end.
+-- What the requests that carry a tag say of those that do not but share a session, a key, a user
+-- or a model with them. A session has one voice, however many requests it has, since its requests
+-- are tagged alike; only as evidence for its own session has each request one. Evidence counts in
+-- its own billing period and the next, so that a month can close on what was known by its end.
 with cases as (
 
     select * from {{ ref("int_owner_cases") }}
@@ -84,7 +84,7 @@ ranked as (
         *,
         row_number() over (
             partition by tag, evidence_kind, evidence_key, billing_period
-            order by voice_count desc, value
+            order by voice_count desc, value asc
         ) as value_rank
     from counted
 

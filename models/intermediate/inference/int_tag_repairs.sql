@@ -23,16 +23,26 @@ accepted as (
 
 ),
 
+repairs as (
+
+    select
+        {%- for tag in audited_tags() %}
+        max(case when tag = '{{ tag }}' then inferred_value end) as {{ tag }},
+        {%- endfor %}
+        request_id
+    from accepted
+    group by request_id
+
+),
+
 final as (
 
     select
         request_id,
-        {%- for tag in audited_tags() %}
-        max(case when tag = '{{ tag }}' then inferred_value end) as {{ tag }}
-        {{- "," if not loop.last }}
-        {%- endfor %}
-    from accepted
-    group by request_id
+        team,
+        project,
+        environment
+    from repairs
 
 )
 

@@ -1,5 +1,5 @@
--- Of several kinds of evidence the most telling one counts, not the one that is surest of itself: the
--- highest of several confidences would be right less often than it says.
+-- Of several kinds of evidence the most telling one counts, not the one that is surest of itself:
+-- the highest of several confidences would be right less often than it says.
 with cases as (
 
     select * from {{ ref("int_owner_cases") }}
@@ -11,9 +11,9 @@ gaps as (
     select *
     from cases
     where
-        {%- for tag in audited_tags() %}
-        {{ "or " if not loop.first }}known_{{ tag }} is null
-        {%- endfor %}
+        known_team is null
+        or known_project is null
+        or known_environment is null
 
 ),
 
@@ -78,11 +78,11 @@ candidates as (
             and banded_votes.agreement_band = tested.agreement_band
             and banded_votes.voice_band = tested.voice_band
     where
-        {%- for tag in audited_tags() %}
-        {{ "or " if not loop.first }}(
-            banded_votes.tag = '{{ tag }}' and evidence.known_{{ tag }} is null
-        )
-        {%- endfor %}
+        case banded_votes.tag
+            {%- for tag in audited_tags() %}
+            when '{{ tag }}' then evidence.known_{{ tag }}
+            {%- endfor %}
+        end is null
 
 ),
 
@@ -111,7 +111,7 @@ ranked as (
         *,
         row_number() over (
             partition by request_id, tag
-            order by is_enough desc, evidence_rank
+            order by is_enough desc, evidence_rank asc
         ) as candidate_rank
     from possible_candidates
 

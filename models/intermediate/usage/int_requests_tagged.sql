@@ -1,5 +1,5 @@
--- What each request says of its owner, and what its API key and the gateway add. What other requests
--- suggest comes later, in int_requests_owned, so that no inference rests on another.
+-- What each request says of its owner, and what its API key and the gateway add. What other
+-- requests suggest comes later, in int_requests_owned, so that no inference rests on another.
 {% set places = tag_places() %}
 
 with requests as (

@@ -77,7 +77,8 @@ final as (
         tested_bands.confidence_band,
         tested_bands.tested_count,
         tested_bands.right_count,
-        {{ share_of("tested_bands.right_count", "tested_bands.tested_count") }} as inference_precision,
+        {{ share_of("tested_bands.right_count", "tested_bands.tested_count") }}
+            as inference_precision,
         {{ share_of(
             "tested_bands.right_count",
             "case when tested_bands.evidence_kind = 'session'"

@@ -94,9 +94,9 @@ ranked as (
 
     select
         *,
-        row_number() over (order by gross_charge desc, repair_id) as action_rank,
+        row_number() over (order by gross_charge desc, repair_id asc) as action_rank,
         sum(gross_charge) over (
-            order by gross_charge desc, repair_id
+            order by gross_charge desc, repair_id asc
             rows between unbounded preceding and current row
         ) as cumulative_charge,
         sum(gross_charge) over () as all_charge

@@ -13,7 +13,7 @@ def large_sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
 
 @pytest.fixture(scope="session")
 def large(compiled_project: CompiledProject, large_sample: Sample) -> Warehouse:
-    return load(compiled_project, large_sample)
+    return load(compiled_project, large_sample, "int_tag_gaps")
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +23,7 @@ def small_sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
 
 @pytest.fixture(scope="session")
 def shared_small(compiled_project: CompiledProject, small_sample: Sample) -> Warehouse:
-    return load(compiled_project, small_sample)
+    return load(compiled_project, small_sample, "tag_repair_actions")
 
 
 @pytest.fixture
@@ -31,5 +31,5 @@ def small(shared_small: Warehouse) -> Warehouse:
     """The small sample under the bundled policy; built again only after a test that edited it."""
     if shared_small.seeds:
         shared_small.seeds.clear()
-        shared_small.build()
+        shared_small.build(of=["tag_repair_actions"])
     return shared_small

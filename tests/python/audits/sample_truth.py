@@ -44,8 +44,8 @@ def make_sample(folder: Path, requests: int) -> Sample:
     return sample
 
 
-def load(project: CompiledProject, sample: Sample) -> Warehouse:
-    """A sample in a warehouse, under the bundled policy."""
+def load(project: CompiledProject, sample: Sample, model: str) -> Warehouse:
+    """A sample in a warehouse, under the bundled policy, with a model and what it is made of."""
     warehouse = Warehouse(project)
     warehouse.load(sample.folder)
-    return warehouse.build()
+    return warehouse.build(of=[model])
