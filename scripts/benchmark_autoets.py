@@ -8,6 +8,7 @@ import sys
 from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import numpy
@@ -52,7 +53,7 @@ def forecasts(series: Series) -> list[tuple]:
             history = numpy.array(values[:known])
             days = (ends[-1] - origin).days
             mean = AutoETS(season_length=7).forecast(history, h=days)["mean"]
-            for begin, end in zip(ends, ends[1:], strict=False):
+            for begin, end in pairwise(ends):
                 amount = mean[(begin - origin).days : (end - origin).days].sum()
                 rows.append((company, project, origin, begin, f"{amount:.12f}"))
         origin = month_after(origin, 1)

@@ -1,5 +1,5 @@
--- The months that an origin looks ahead to, from the origin's own: how many days of each weekday are
--- still to come, and how many weeks ahead their middle is.
+-- The months that an origin looks ahead to, from its own: how many days of each weekday are still
+-- to come, and how many weeks ahead their middle is.
 with origins as (
 
     select * from {{ ref("int_forecast_origins") }}
@@ -52,8 +52,10 @@ weekdays as (
         count(*) as day_count,
         {{ dbt.datediff("first_day", "last_day", "day") }}
         + 1 as days_ahead,
-        {{ dbt.datediff("origin_date", "first_day", "day") }} as days_to_first,
-        {{ dbt.datediff("origin_date", "last_day", "day") }} as days_to_last
+        {{ dbt.datediff("origin_date", "first_day", "day") }}
+            as days_to_first,
+        {{ dbt.datediff("origin_date", "last_day", "day") }}
+            as days_to_last
     from days
     group by
         origin_date,

@@ -28,11 +28,8 @@ final as (
         {{ weeks_before("daily_charges.charge_date", "origins.origin_date") }} as week_number,
         daily_charges.net_charge,
         cast(
-            case
-                when price_indexes.price_index is null then daily_charges.gross_charge
-                else cast(daily_charges.gross_charge as double)
-                / cast(price_indexes.price_index as double)
-            end as {{ money_type() }}
+            cast(daily_charges.gross_charge as double)
+            / coalesce(cast(price_indexes.price_index as double), 1) as {{ money_type() }}
         ) as gross_charge
     from origins
     inner join daily_charges

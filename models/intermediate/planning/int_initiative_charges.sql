@@ -31,8 +31,8 @@ priced_spans as (
     inner join {{ ref("int_initiative_unit_charges") }} as unit_charges
         on
             months.initiative_id = unit_charges.initiative_id
-            and unit_charges.valid_to > months.billing_period
-            and unit_charges.valid_from < {{ dbt.dateadd("month", 1, "months.billing_period") }}
+            and months.billing_period < unit_charges.valid_to
+            and {{ dbt.dateadd("month", 1, "months.billing_period") }} > unit_charges.valid_from
 
 ),
 

@@ -50,23 +50,27 @@ months as (
 
 ),
 
+numbered as (
+
+    select
+        *,
+        {{ dbt.datediff("starts_on", "billing_period", "month") }}
+        + 1 as month_number
+    from months
+
+),
+
 final as (
 
     select
         initiative_id,
         billing_period,
         billing_period >= origin_period as is_ahead,
-        cast({{ dbt.datediff("starts_on", "billing_period", "month") }} + 1 as integer)
-            as month_number,
+        cast(month_number as integer) as month_number,
         cast(
-            least(
-                1.0,
-                cast(
-                    {{ dbt.datediff("starts_on", "billing_period", "month") }} + 1 as double
-                ) / (ramp_months + 1)
-            ) as {{ ratio_type() }}
+            least(cast(month_number as double) / (ramp_months + 1), 1) as {{ ratio_type() }}
         ) as ramp_share
-    from months
+    from numbered
 
 )
 

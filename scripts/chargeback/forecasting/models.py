@@ -104,7 +104,9 @@ class ForecastModels:
                 connection.execute(f"create or replace table {relation} as {sql}")
             for model in self.models:
                 relation = f"{quote_identifier(model['schema'])}.{quote_identifier(model['name'])}"
-                connection.execute(f"create or replace table {relation} as {model['compiled_code']}")
+                connection.execute(
+                    f"create or replace table {relation} as {model['compiled_code']}"
+                )
             return connection.execute(
                 """
                 select
@@ -117,5 +119,3 @@ class ForecastModels:
                 order by all
                 """
             ).fetchall()
-
-

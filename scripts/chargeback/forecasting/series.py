@@ -65,7 +65,8 @@ def _noisy(rng: Random, levels: list[float], deviation: float) -> list[float]:
     """Levels with the rhythm of the week and gamma noise of a relative deviation."""
     shape = 1 / deviation**2
     return [
-        level * WEEKDAYS[(FIRST_MONTH + timedelta(days=t)).weekday()]
+        level
+        * WEEKDAYS[(FIRST_MONTH + timedelta(days=t)).weekday()]
         * rng.gammavariate(shape, 1 / shape)
         for t, level in enumerate(levels)
     ]
