@@ -8,7 +8,6 @@ import duckdb
 from ..database import quote_identifier
 from ..scratch import Scratch, seeds_folder
 
-PLANNING = ("path:models/intermediate/planning", "path:models/marts/planning")
 # What the forecasts read of usage: made of the charges that are given instead.
 USAGE = {
     "marts.fct_request_costs": "select distinct day as charge_date from charges",
@@ -60,18 +59,21 @@ class ForecastModels:
         """
         scratch = Scratch("benchmark", seeds_folder("seeds"), folder)
         scratch.run_dbt("build", "--selector", "policy_check", "--exclude-resource-type", "test")
-        scratch.run_dbt("compile", "--select", *PLANNING)
-        nodes = {
-            key: node
-            for key, node in scratch.nodes().items()
-            if node["resource_type"] == "model"
-            and Path(node["original_file_path"]).parent.name == "planning"
-            and f"{node['schema']}.{node['name']}" not in USAGE
-        }
-        order = TopologicalSorter(
-            {key: set(node["depends_on"]["nodes"]) & set(nodes) for key, node in nodes.items()}
-        ).static_order()
-        self.models = [nodes[key] for key in order]
+        scratch.run_dbt("compile", "--select", "+forecast_backtests")
+        nodes = scratch.nodes()
+        needed: dict[str, set[str]] = {}
+        waiting = [key for key, node in nodes.items() if node["name"] == "forecast_backtests"]
+        while waiting:
+            key = waiting.pop()
+            parents = {
+                parent
+                for parent in nodes[key]["depends_on"]["nodes"]
+                if Path(nodes[parent]["original_file_path"]).parent.name == "planning"
+                and f"{nodes[parent]['schema']}.{nodes[parent]['name']}" not in USAGE
+            }
+            needed[key] = parents
+            waiting += parents - set(needed)
+        self.models = [nodes[key] for key in TopologicalSorter(needed).static_order()]
         self.database = scratch.database
 
     def backtests(self, charges: Path, company: str) -> list[tuple]:

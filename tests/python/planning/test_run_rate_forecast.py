@@ -13,10 +13,9 @@ from warehouse import CompiledProject, Warehouse
 FIRST, LAST = date(2026, 8, 3), date(2026, 11, 10)
 CANDIDATES = [  # weekly discount and trend damping, as in the seed
     (0.70, 0.0),
+    (0.80, 0.97),
     (0.88, 0.97),
     (0.93, 0.97),
-    (0.93, 0.90),
-    (0.97, 0.97),
     (0.97, 1.0),
 ]
 # Prices of a million tokens: what was, what is and what is announced.
@@ -110,6 +109,9 @@ def reckoned(origin: date) -> dict[date, tuple[float, float, float]]:
     means = {number: math.fsum(v) / len(v) for number, v in by_weekday.items()}
     factors = {number: 7 * mean / math.fsum(means.values()) for number, mean in means.items()}
 
+    changes = [a - b for a, b in zip(weeks[:26], weeks[1:26], strict=False)]
+    deviation = math.sqrt(math.fsum(c * c for c in changes) / len(changes) / 2)
+
     levels = []
     for discount, damping in CANDIDATES:
         weights = [discount**k for k in range(len(weeks))]
@@ -118,15 +120,15 @@ def reckoned(origin: date) -> dict[date, tuple[float, float, float]]:
         mean = math.fsum(w * y for w, y in zip(weights, weeks, strict=True)) / whole
         slope = 0.0
         if damping and len(weeks) >= 4:
+            spread = math.fsum(w * (k - center) ** 2 for k, w in enumerate(weights))
             slope = -math.fsum(
                 w * (k - center) * (y - mean)
                 for k, (w, y) in enumerate(zip(weights, weeks, strict=True))
-            ) / math.fsum(w * (k - center) ** 2 for k, w in enumerate(weights))
+            ) / spread
+            evidence = slope**2 / (deviation**2 / spread)
+            slope *= evidence / (evidence + 0.5)
         growth = max(-0.05, min(0.05, slope / mean * len(weeks) / (len(weeks) + 4)))
         levels.append((max(mean + slope * center, 0), growth, damping))
-
-    changes = [a - b for a, b in zip(weeks[:26], weeks[1:26], strict=False)]
-    deviation = math.sqrt(math.fsum(c * c for c in changes) / len(changes) / 2)
 
     months = {}
     for number in range(6):
