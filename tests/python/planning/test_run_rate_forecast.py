@@ -4,6 +4,7 @@ import math
 from collections import defaultdict
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
@@ -109,7 +110,7 @@ def reckoned(origin: date) -> dict[date, tuple[float, float, float]]:
     means = {number: math.fsum(v) / len(v) for number, v in by_weekday.items()}
     factors = {number: 7 * mean / math.fsum(means.values()) for number, mean in means.items()}
 
-    changes = [a - b for a, b in zip(weeks[:26], weeks[1:26], strict=False)]
+    changes = [a - b for a, b in pairwise(weeks[:26])]
     deviation = math.sqrt(math.fsum(c * c for c in changes) / len(changes) / 2)
 
     levels = []
@@ -121,10 +122,13 @@ def reckoned(origin: date) -> dict[date, tuple[float, float, float]]:
         slope = 0.0
         if damping and len(weeks) >= 4:
             spread = math.fsum(w * (k - center) ** 2 for k, w in enumerate(weights))
-            slope = -math.fsum(
-                w * (k - center) * (y - mean)
-                for k, (w, y) in enumerate(zip(weights, weeks, strict=True))
-            ) / spread
+            slope = (
+                -math.fsum(
+                    w * (k - center) * (y - mean)
+                    for k, (w, y) in enumerate(zip(weights, weeks, strict=True))
+                )
+                / spread
+            )
             evidence = slope**2 / (deviation**2 / spread)
             slope *= evidence / (evidence + 0.5)
         growth = max(-0.05, min(0.05, slope / mean * len(weeks) / (len(weeks) + 4)))
@@ -243,9 +247,7 @@ def test_a_forecast_knows_nothing_of_what_came_after_it(compiled_project: Compil
 def test_new_quiet_and_ended_projects(compiled_project: CompiledProject) -> None:
     seeds = policy()
     seeds["projects"] = [
-        project | {"valid_to": date(2026, 12, 11)}
-        if project["project_id"] == "audit"
-        else project
+        project | {"valid_to": date(2026, 12, 11)} if project["project_id"] == "audit" else project
         for project in seeds["projects"]
     ]
     days = days_between(FIRST, LAST + timedelta(1))
