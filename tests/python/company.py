@@ -31,6 +31,7 @@ UNUSED_SEEDS = (
     "budgets",
     "metadata_repairs",
     "review_rules",
+    "initiatives",
 )
 
 # What is known of the sources of usage, which no policy decides.
