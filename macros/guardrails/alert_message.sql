@@ -56,7 +56,7 @@
         when 'budget_days_left'
             then
                 case
-                    when measured_value = 0
+                    when charge_at_stake = 0
                         then
                             'On ' || worst_date_text || ' the budget ' || scope_id
                             || ' is spent, and its period lasts ' || expected_text || ' more.'

@@ -152,8 +152,7 @@ later_charges as (
         sum(coalesce(lower_80_charge, charge_at_pace) + month_charge) as lower_80_charge,
         sum(coalesce(upper_80_charge, charge_at_pace) + month_charge) as upper_80_charge,
         count(*) as month_count,
-        count(coalesce(expected_charge, charge_at_pace) + month_charge) as forecast_month_count,
-        count(*) - count(expected_charge) as paced_month_count
+        count(coalesce(expected_charge, charge_at_pace) + month_charge) as forecast_month_count
     from usage_expected
     group by budget_id
 
@@ -172,8 +171,7 @@ final as (
         ) as lower_80_charge,
         cast(
             charged.earlier_charge + later_charges.upper_80_charge as {{ money_type() }}
-        ) as upper_80_charge,
-        later_charges.paced_month_count
+        ) as upper_80_charge
     from charged
     left join later_charges
         on

@@ -111,8 +111,9 @@ final as (
         on
             rules.measure = 'budget_days_left'
             and budget_days.days_until_spent <= rules.threshold
-            and budget_days.days_until_spent
-            < budget_days.days_left_in_period * (1 - coalesce(rules.minimum_change, 0))
+            and budget_days.remaining_amount
+            < budget_days.charge_per_day * budget_days.days_left_in_period
+            * (1 - coalesce(rules.minimum_change, 0))
 
     union all
 

@@ -99,7 +99,7 @@ final as (
             as {{ money_type() }}
         ) as remaining_amount,
         charge_per_day,
-        days_left_in_period,
+        cast(days_left_in_period as integer) as days_left_in_period,
         days_until_spent,
         cast({{ dbt.dateadd("day", "days_until_spent", "as_of_date") }} as date) as spent_on,
         forecast_charge,
