@@ -15,7 +15,7 @@
                 || case scope_type
                     when 'project' then 'project_id'
                     when 'provider' then 'provider'
-                    else 'coalesce(model_id, billed_model)'
+                    else 'billed_model'
                 end
                 || ' = ' || scope_literal || ' and charge_date between ' || days_text
                 || ' group by charge_date, billed_model, error_class order by request_count desc'
@@ -26,7 +26,7 @@
                 || case scope_type
                     when 'project' then 'project_id'
                     when 'provider' then 'provider'
-                    else 'coalesce(model_id, billed_model)'
+                    else 'billed_model'
                 end
                 || ' = ' || scope_literal || ' and status = ''success'' and charge_date between '
                 || days_text || ' group by charge_date, project_id order by request_count desc'

@@ -1,4 +1,5 @@
--- Calls of a day by project, by provider and by model: how many failed, how long the answers took. What
+-- Calls of a day by project, by provider and by model (as it is named
+-- at the gateway, so that two deployments stay apart): how many failed, how long the answers took. What
 -- the gateway answered from its own cache is no call.
 with request_costs as (
 
@@ -34,7 +35,7 @@ scoped as (
 
     select
         'model' as scope_type,
-        coalesce(model_id, billed_model) as scope_id,
+        billed_model as scope_id,
         charge_date,
         status,
         latency_ms

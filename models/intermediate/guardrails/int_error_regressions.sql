@@ -1,6 +1,7 @@
 -- Days on which more calls of a scope fail than the days before let expect. The expected rate is that of
--- all calls before, one failure and one success added, so that none is certain. Where
--- half of a project's failures are at a provider that fails for everybody, the alert is the provider's.
+-- all calls before, one failure and one success added, so that none is certain. What
+-- a provider's alert explains is no alert of its models, and what either explains none of a project: an
+-- explanation covers at least half of the failures.
 with reliability as (
 
     select * from {{ ref("int_daily_reliability") }}
@@ -75,23 +76,61 @@ regressions as (
 
 ),
 
-provider_faults as (
+failures as (
 
-    -- failures of a project at a provider whose calls fail for everybody that day
     select
         request_costs.project_id,
+        request_costs.billed_model,
         request_costs.charge_date,
+        providers.scope_id is not null as is_of_provider,
+        models.scope_id is not null as is_of_model,
         count(*) as failure_count
     from {{ ref("fct_request_costs") }} as request_costs
-    inner join regressions
+    left join regressions as providers
         on
-            request_costs.provider = regressions.scope_id
-            and request_costs.charge_date = regressions.charge_date
-            and regressions.scope_type = 'provider'
+            request_costs.provider = providers.scope_id
+            and request_costs.charge_date = providers.charge_date
+            and providers.scope_type = 'provider'
+    left join regressions as models
+        on
+            request_costs.billed_model = models.scope_id
+            and request_costs.charge_date = models.charge_date
+            and models.scope_type = 'model'
     where request_costs.status = 'failure'
     group by
         request_costs.project_id,
-        request_costs.charge_date
+        request_costs.billed_model,
+        request_costs.charge_date,
+        providers.scope_id is not null,
+        models.scope_id is not null
+
+),
+
+explained as (
+
+    select
+        'project' as scope_type,
+        project_id as scope_id,
+        charge_date,
+        sum(failure_count) as failure_count
+    from failures
+    where is_of_provider or is_of_model
+    group by
+        project_id,
+        charge_date
+
+    union all
+
+    select
+        'model' as scope_type,
+        billed_model as scope_id,
+        charge_date,
+        sum(failure_count) as failure_count
+    from failures
+    where is_of_provider
+    group by
+        billed_model,
+        charge_date
 
 ),
 
@@ -108,12 +147,12 @@ final as (
         regressions.expected_rate,
         regressions.limit_rate
     from regressions
-    left join provider_faults
+    left join explained
         on
-            regressions.scope_type = 'project'
-            and regressions.scope_id = provider_faults.project_id
-            and regressions.charge_date = provider_faults.charge_date
-    where 2 * coalesce(provider_faults.failure_count, 0) < regressions.failure_count
+            regressions.scope_type = explained.scope_type
+            and regressions.scope_id = explained.scope_id
+            and regressions.charge_date = explained.charge_date
+    where 2 * coalesce(explained.failure_count, 0) < regressions.failure_count
 
 )
 

@@ -15,7 +15,7 @@ import pytest
 
 from warehouse import PROJECT
 
-SECRET_PATH = "T00-of-the-tests"
+SLUG = "T00-of-the-tests"
 KILLED = """
 import os, runpy, sys
 from chargeback import notifications
@@ -43,7 +43,7 @@ class Receiver:
                 pass
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/{SECRET_PATH}"
+        self.url = f"http://127.0.0.1:{self.server.server_port}/{SLUG}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     @property
@@ -122,7 +122,7 @@ class Notifier:
         printed = done.stdout + done.stderr
         assert done.returncode == code, printed
         assert "Traceback" not in printed
-        assert SECRET_PATH not in printed
+        assert SLUG not in printed
         return printed
 
 
