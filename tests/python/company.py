@@ -30,6 +30,8 @@ UNUSED_SEEDS = (
     "provider_invoices",
     "budgets",
     "metadata_repairs",
+
+    "alert_rules",
 )
 
 # What is known of the sources of usage, which no policy decides.

@@ -98,6 +98,17 @@ BUDGET = {
     "period_months": 3,
     "amount": Decimal(100),
 }
+ALERT_RULE = {
+    "alert_rule_id": "spike",
+    "measure": "daily_charge",
+    "scope_type": "project",
+    "description": "spike",
+    "threshold": Decimal(5),
+    "merge_days": 3,
+    "severity": "high",
+    "owner_role": "project",
+    "is_enabled": True,
+}
 OUTAGE, LAW, PILOT = 0, 1, 2
 PLATFORM = 3  # of the funds
 MISTAKES = [
@@ -513,6 +524,34 @@ MISTAKES = [
         ),
         "metadata_repairs_are_likely",
         "team takes values that are as likely wrong as right",
+
+        put("alert_rules", **ALERT_RULE | {"measure": "mood"}),
+        "alert_rules_are_sound",
+        "spike has the unknown measure mood",
+    ),
+    (
+        put("alert_rules", **ALERT_RULE | {"scope_type": "team"}),
+        "alert_rules_are_sound",
+        "spike daily_charge cannot watch a team",
+    ),
+    (
+        put(
+            "alert_rules",
+            **ALERT_RULE
+            | {"measure": "untagged_share", "scope_type": "team", "threshold": Decimal(20)},
+        ),
+        "alert_rules_are_sound",
+        "spike has a share above 1 as its threshold",
+    ),
+    (
+        both(put("alert_rules", **ALERT_RULE), put("alert_rules", **ALERT_RULE)),
+        "unique_alert_rules_alert_rule_id",
+        "spike",
+    ),
+    (
+        put("alert_rules", **ALERT_RULE | {"severity": "urgent"}),
+        "accepted_values_alert_rules_severity",
+        "urgent",
     ),
 ]
 
