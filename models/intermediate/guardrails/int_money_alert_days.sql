@@ -61,6 +61,22 @@ unmetered as (
 
 ),
 
+silent_days as (
+
+    -- gaps of a source that began on the same day are one
+    select
+        source_name,
+        cast({{ billing_time("gap_from") }} as date) as first_date,
+        max(cast({{ billing_time(dbt.dateadd("hour", -1, "gap_to")) }} as date)) as last_date,
+        sum(hour_count) as hour_count,
+        sum(missed_provider_cost) as missed_provider_cost
+    from {{ ref("usage_gaps") }}
+    group by
+        source_name,
+        cast({{ billing_time("gap_from") }} as date)
+
+),
+
 latest_day as (
 
     select max(charge_date) as as_of_date
@@ -190,6 +206,28 @@ final as (
             > greatest(
                 rules.threshold * unmetered.invoiced_amount, coalesce(rules.minimum_amount, 0)
             )
+
+    union all
+
+    select
+        rules.alert_rule_id,
+        silent_days.source_name as scope_id,
+        null as project_id,
+        null as team_id,
+        silent_days.first_date,
+        silent_days.last_date,
+        null as occurrence_start,
+        null as occurrence_end,
+        silent_days.hour_count as measured_value,
+        null as expected_value,
+        rules.threshold as limit_value,
+        silent_days.missed_provider_cost as charge_at_stake
+    from silent_days
+    inner join rules
+        on
+            rules.measure = 'source_silence'
+            and silent_days.hour_count > rules.threshold
+            and coalesce(silent_days.missed_provider_cost, 0) >= coalesce(rules.minimum_amount, 0)
 
 )
 

@@ -35,7 +35,7 @@ final as (
         expected_rate as expected_value,
         limit_rate as limit_value,
         cast(null as double) as charge_at_stake
-    from {{ ref("int_error_regressions") }}
+    from {{ ref("int_errors_attributed") }}
 
     union all
 
