@@ -30,12 +30,21 @@ with measures as (
 
 ),
 
+known_measures as (
+
+    select distinct
+        measure,
+        true as is_known
+    from measures
+
+),
+
 problems as (
 
     select
         alert_rules.alert_rule_id,
         case
-            when alert_rules.measure not in (select measures.measure from measures)
+            when not coalesce(known_measures.is_known, false)
                 then 'has the unknown measure ' || alert_rules.measure
             when measures.measure is null
                 then alert_rules.measure || ' cannot watch a ' || alert_rules.scope_type
@@ -45,6 +54,8 @@ problems as (
                 then 'has a share above 1 as its threshold'
         end as mistake
     from {{ ref("alert_rules") }} as alert_rules
+    left join known_measures
+        on alert_rules.measure = known_measures.measure
     left join measures
         on
             alert_rules.measure = measures.measure

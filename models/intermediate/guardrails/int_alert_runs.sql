@@ -1,6 +1,7 @@
--- A run of days on which a rule holds for a scope, with no longer break than the rule's merge_days, is one
--- alert; what belongs to a period (of a budget, of a pool) is one alert in it. Its figures are those of the
--- day that was furthest beyond the limit. The id is made of the rule, the scope and the beginning alone.
+-- A run of days on which a rule holds for a scope, with no longer break than the rule's
+-- merge_days, is one alert; what belongs to a period (of a budget, of a pool) is one alert in
+-- it. Its figures are those of the day that was furthest beyond the limit. The id is made of the
+-- rule, the scope and the beginning alone.
 with rules as (
 
     select * from {{ ref("stg_policy__alert_rules") }}
@@ -69,7 +70,10 @@ begun as (
         case
             when reached_date is null then 1
             when occurrence_start is not null then 0
-            when {{ dbt.datediff("reached_date", "first_date", "day") }} > merge_days + 1 then 1
+            when
+                {{ dbt.datediff("reached_date", "first_date", "day") }}
+                > merge_days + 1
+                then 1
             else 0
         end as is_beginning
     from reached
@@ -113,7 +117,10 @@ runs as (
         max(merge_days) as merge_days,
         min(first_date) as first_date,
         max(last_date) as last_date,
-        sum({{ dbt.datediff("first_date", "last_date", "day") }} + 1) as day_count,
+        sum(
+            {{ dbt.datediff("first_date", "last_date", "day") }}
+            + 1
+        ) as day_count,
         max(case when severity_rank = 1 then last_date end) as worst_date,
         max(case when severity_rank = 1 then measured_value end) as measured_value,
         max(case when severity_rank = 1 then expected_value end) as expected_value,

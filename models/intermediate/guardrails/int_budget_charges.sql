@@ -1,6 +1,6 @@
--- What a budget's team or project is charged on a day: its usage, and what is charged for the month as a
--- whole (shared costs, minimum fees, true-ups), which stands on the month's first day. Usage of the days
--- before the period is kept for the pace.
+-- What a budget's team or project is charged on a day: its usage, and what is charged for the
+-- month as a whole (shared costs, minimum fees, true-ups), which stands on the month's first
+-- day. Usage of the days before the period is kept for the pace.
 with budgets as (
 
     select * from {{ ref("stg_policy__budgets") }}

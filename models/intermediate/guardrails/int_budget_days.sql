@@ -1,6 +1,6 @@
--- A budget on each day of its period that has passed. Committed is what the months still to come will be
--- charged as a whole if shared costs and fees stay those of the day's month. The pace is the mean daily
--- usage of the last whole weeks.
+-- A budget on each day of its period that has passed. Committed is what the months still to come
+-- will be charged as a whole if shared costs and fees stay those of the day's month. The pace is
+-- the mean daily usage of the last whole weeks.
 with budgets as (
 
     select
@@ -83,7 +83,8 @@ summed as (
         ) as paced_charge,
         least(
             {{ var("budget_pace_days") }},
-            {{ dbt.datediff("min(charges.charge_date)", "days.budget_date", "day") }} + 1
+            {{ dbt.datediff("min(charges.charge_date)", "days.budget_date", "day") }}
+            + 1
         ) as pace_days
     from days
     left join charges
@@ -106,10 +107,12 @@ committed as (
         *,
         cast(
             month_charge * (
-                {{ dbt.datediff("budget_date", "period_end", "month") }} - 1
+                {{ dbt.datediff("budget_date", "period_end", "month") }}
+                - 1
             ) as {{ money_type() }}
         ) as committed_charge,
-        {{ dbt.datediff("budget_date", "period_end", "day") }} - 1 as days_left_in_period
+        {{ dbt.datediff("budget_date", "period_end", "day") }}
+        - 1 as days_left_in_period
     from summed
 
 ),

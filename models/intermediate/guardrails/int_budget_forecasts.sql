@@ -1,7 +1,7 @@
--- What a budget's period is forecast to come to: charged in the months before the current one, forecast
--- usage of the current and the later months, and shared costs and fees of a month as in the current one.
--- A month that is not forecast counts at the pace of the last whole weeks; where there is none, there is
--- no forecast.
+-- What a budget's period is forecast to come to: charged in the months before the current one,
+-- forecast usage of the current and the later months, and shared costs and fees of a month as in
+-- the current one. A month that is not forecast counts at the pace of the last whole weeks;
+-- where there is none, there is no forecast.
 with budgets as (
 
     select

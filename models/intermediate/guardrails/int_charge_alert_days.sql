@@ -1,5 +1,5 @@
--- Days on which a rule about what projects charge holds. An hour's spike on a day that is a spike itself
--- is part of that.
+-- Days on which a rule about what projects charge holds. An hour's spike on a day that is a
+-- spike itself is part of that.
 with rules as (
 
     select *
@@ -68,7 +68,7 @@ hours_of_other_days as (
                 hourly_spikes.alert_rule_id,
                 hourly_spikes.charge_scope_id,
                 hourly_spikes.charge_date
-            order by hourly_spikes.gross_charge desc, hourly_spikes.hour_start
+            order by hourly_spikes.gross_charge desc, hourly_spikes.hour_start asc
         ) as spike_rank
     from hourly_spikes
     left join daily_spikes

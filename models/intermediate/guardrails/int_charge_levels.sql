@@ -1,5 +1,5 @@
--- A week beside the same weekdays before, without the one day that differs most in the direction: one
--- spike is no new level.
+-- A week beside the same weekdays before, without the one day that differs most in the
+-- direction: one spike is no new level.
 with baselines as (
 
     select * from {{ ref("int_daily_charge_baselines") }}

@@ -1,6 +1,6 @@
--- Calls of a day by project, by provider and by model (as it is named
--- at the gateway, so that two deployments stay apart): how many failed, how long the answers took. What
--- the gateway answered from its own cache is no call.
+-- Calls of a day by project, by provider and by model (as it is named at the gateway, so that
+-- two deployments stay apart): how many failed, how long the answers took. What the gateway
+-- answered from its own cache is no call.
 with request_costs as (
 
     select *

@@ -1,5 +1,5 @@
--- Days on which more calls of a scope fail than the days before let expect. The expected rate is that of
--- all calls before, one failure and one success added, so that none is certain.
+-- Days on which more calls of a scope fail than the days before let expect. The expected rate is
+-- that of all calls before, one failure and one success added, so that none is certain.
 with reliability as (
 
     select * from {{ ref("int_daily_reliability") }}
@@ -22,14 +22,14 @@ compared as (
         days.charge_date,
         days.request_count,
         days.failure_count,
-        (sum(before.failure_count) + 1.0) / (sum(before.request_count) + 2.0) as expected_rate
+        (sum(earlier_days.failure_count) + 1.0) / (sum(earlier_days.request_count) + 2.0) as expected_rate
     from reliability as days
-    inner join reliability as before
+    inner join reliability as earlier_days
         on
-            days.scope_type = before.scope_type
-            and days.scope_id = before.scope_id
-            and days.charge_date > before.charge_date
-            and {{ dbt.datediff("before.charge_date", "days.charge_date", "day") }}
+            days.scope_type = earlier_days.scope_type
+            and days.scope_id = earlier_days.scope_id
+            and days.charge_date > earlier_days.charge_date
+            and {{ dbt.datediff("earlier_days.charge_date", "days.charge_date", "day") }}
             <= {{ var("alert_baseline_days") }}
     group by
         days.scope_type,

@@ -1,6 +1,7 @@
--- One cause is one alert. Where only one model of a provider fails, and the others together stay within the
--- limit, the alert is the model's; else it is the provider's, and its models have none. What either explains of
--- a project is none of the project's: an explanation covers at least half of the failures.
+-- One cause is one alert. Where only one model of a provider fails, and the others together stay
+-- within the limit, the alert is the model's; else it is the provider's, and its models have
+-- none. What either explains of a project is none of the project's: an explanation covers at
+-- least half of the failures.
 with regressions as (
 
     select * from {{ ref("int_error_regressions") }}

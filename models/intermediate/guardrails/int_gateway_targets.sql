@@ -1,5 +1,6 @@
--- Whom the gateway can stop before a budget is spent: the one team that it keeps for a team of ours, the one
--- key of a project. Where it has none, or several that would each spend the whole, the target says so.
+-- Whom the gateway can stop before a budget is spent: the one team that it keeps for a team of
+-- ours, the one key of a project. Where it has none, or several that would each spend the whole,
+-- the target says so.
 with budgets as (
 
     select * from {{ ref("budget_status") }}

@@ -1,5 +1,5 @@
--- Requests that went through a gateway since the current month or the pace's days began, with the team that
--- the gateway has for their key and the cost that it counted.
+-- Requests that went through a gateway since the current month or the pace's days began, with
+-- the team that the gateway has for their key and the cost that it counted.
 with request_costs as (
 
     select * from {{ ref("fct_request_costs") }}

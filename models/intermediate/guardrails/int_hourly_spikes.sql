@@ -1,5 +1,6 @@
--- Hours in which a scope charges far more than in the same and the neighbouring hours of that weekday
--- in the weeks before. Only hours that charge more than the rule's least amount are compared.
+-- Hours in which a scope charges far more than in the same and the neighbouring hours of that
+-- weekday in the weeks earlier_days. Only hours that charge more than the rule's least amount are
+-- compared.
 with hourly_charges as (
 
     select * from {{ ref("int_hourly_charges") }}

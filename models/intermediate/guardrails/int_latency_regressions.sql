@@ -1,4 +1,4 @@
--- Days on which the answers of a scope take longer than the median of the days before.
+-- Days on which the answers of a scope take longer than the median of the days earlier_days.
 with reliability as (
 
     select * from {{ ref("int_daily_reliability") }}
@@ -42,18 +42,18 @@ days_before as (
         days.charge_date,
         days.answer_count,
         days.latency_ms,
-        before.latency_ms as latency_before_ms,
-        median(before.latency_ms) over (
+        earlier_days.latency_ms as latency_before_ms,
+        median(earlier_days.latency_ms) over (
             partition by days.alert_rule_id, days.scope_type, days.scope_id, days.charge_date
         ) as expected_latency_ms
     from measured as days
-    inner join measured as before
+    inner join measured as earlier_days
         on
-            days.alert_rule_id = before.alert_rule_id
-            and days.scope_type = before.scope_type
-            and days.scope_id = before.scope_id
-            and days.charge_date > before.charge_date
-            and {{ dbt.datediff("before.charge_date", "days.charge_date", "day") }}
+            days.alert_rule_id = earlier_days.alert_rule_id
+            and days.scope_type = earlier_days.scope_type
+            and days.scope_id = earlier_days.scope_id
+            and days.charge_date > earlier_days.charge_date
+            and {{ dbt.datediff("earlier_days.charge_date", "days.charge_date", "day") }}
             <= {{ var("alert_baseline_days") }}
 
 ),

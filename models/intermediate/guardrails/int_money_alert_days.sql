@@ -1,5 +1,5 @@
--- Days on which a rule about budgets, pools, providers' bills or silent sources holds. What belongs to a
--- period of its own (occurrence) is one alert in it.
+-- Days on which a rule about budgets, pools, providers' bills or silent sources holds. What
+-- belongs to a period of its own (occurrence) is one alert in it.
 with rules as (
 
     select *

@@ -1,5 +1,5 @@
--- What experiments have drawn on a pool up to each day on which one drew, of what the pool had when its
--- period began.
+-- What experiments have drawn on a pool up to each day on which one drew, of what the pool had
+-- when its period began.
 with absorbed_charges as (
 
     select *

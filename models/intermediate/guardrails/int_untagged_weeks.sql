@@ -1,5 +1,5 @@
--- The seven days up to each day: what did not say whose it is, by team, and what has no owner, for the
--- company.
+-- The seven days up to each day: what did not say whose it is, by team, and what has no owner,
+-- for the company.
 with request_costs as (
 
     select * from {{ ref("fct_request_costs") }}
@@ -54,17 +54,18 @@ weeks as (
         days.scope_type,
         days.scope_id,
         days.charge_date,
-        sum(before.request_count) as request_count,
-        sum(cast(before.untagged_quantity as double)) as untagged_quantity,
-        sum(cast(before.total_quantity as double)) as total_quantity,
-        sum(before.untagged_charge) as untagged_charge
+        sum(earlier_days.request_count) as request_count,
+        sum(cast(earlier_days.untagged_quantity as double)) as untagged_quantity,
+        sum(cast(earlier_days.total_quantity as double)) as total_quantity,
+        sum(earlier_days.untagged_charge) as untagged_charge
     from days
-    inner join days as before
+    inner join days as earlier_days
         on
-            days.scope_type = before.scope_type
-            and days.scope_id = before.scope_id
-            and days.charge_date >= before.charge_date
-            and {{ dbt.datediff("before.charge_date", "days.charge_date", "day") }} < 7
+            days.scope_type = earlier_days.scope_type
+            and days.scope_id = earlier_days.scope_id
+            and days.charge_date >= earlier_days.charge_date
+            and {{ dbt.datediff("earlier_days.charge_date", "days.charge_date", "day") }}
+            < 7
     group by
         days.scope_type,
         days.scope_id,

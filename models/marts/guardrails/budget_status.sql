@@ -1,5 +1,6 @@
--- Each budget on the last day with usage (as_of_date): what is spent of it, how long the rest lasts, and
--- what its period is forecast to come to. A budget whose period has ended shows its last day.
+-- Each budget on the last day with usage (as_of_date): what is spent of it, how long the rest
+-- lasts, and what its period is forecast to come to. A budget whose period has ended shows its
+-- last day.
 with budgets as (
 
     select
@@ -57,26 +58,26 @@ figured as (
     -- a planned budget has spent nothing, and shared costs and fees of all its months are to come
     select
         states.*,
-        case when states.status = 'planned' then 0 else days.spent_charge end as spent_charge,
+        case when states.status = 'planned' then 0 else last_days.spent_charge end as spent_charge,
         case
             when states.status = 'planned' then forecasts.month_charge * states.period_months
-            else days.committed_charge
+            else last_days.committed_charge
         end as committed_charge,
-        case when states.status = 'running' then days.charge_per_day end as charge_per_day,
-        case when states.status = 'running' then days.days_left_in_period end
+        case when states.status = 'running' then last_days.charge_per_day end as charge_per_day,
+        case when states.status = 'running' then last_days.days_left_in_period end
             as days_left_in_period,
-        case when states.status = 'running' then days.days_until_spent end as days_until_spent,
-        case when states.status = 'ended' then days.spent_charge else forecasts.forecast_charge end
+        case when states.status = 'running' then last_days.days_until_spent end as days_until_spent,
+        case when states.status = 'ended' then last_days.spent_charge else forecasts.forecast_charge end
             as forecast_charge,
-        case when states.status = 'ended' then days.spent_charge else forecasts.lower_80_charge end
+        case when states.status = 'ended' then last_days.spent_charge else forecasts.lower_80_charge end
             as lower_80_charge,
-        case when states.status = 'ended' then days.spent_charge else forecasts.upper_80_charge end
+        case when states.status = 'ended' then last_days.spent_charge else forecasts.upper_80_charge end
             as upper_80_charge
     from states
-    left join last_budget_days as days
+    left join last_budget_days as last_days
         on
-            states.budget_id = days.budget_id
-            and days.day_rank = 1
+            states.budget_id = last_days.budget_id
+            and last_days.day_rank = 1
     left join forecasts on states.budget_id = forecasts.budget_id
 
 ),

@@ -1,6 +1,6 @@
--- What the gateway is told: it counts provider cost from the first of the month on, our budgets are in
--- charges and of any period. So a target may spend what it has cost this month and what is left of its
--- budget, at its own ratio of cost to charge.
+-- What the gateway is told: it counts provider cost from the first of the month on, our budgets
+-- are in charges and of any period. So a target may spend what it has cost this month and what
+-- is left of its budget, at its own ratio of cost to charge.
 with targets as (
 
     select * from {{ ref("int_gateway_targets") }}

@@ -189,7 +189,7 @@ def plan(rng: Random) -> list[tuple[Anomaly, Callable[[Request], bool], Change]]
     plant(
         "a fifth of the charge from a day on",
         "charge",
-        projects.pop(),
+        largest[0],
         14,
         day(45, 75),
         larger(0.2),
