@@ -1,10 +1,10 @@
-{#- Hours after which a source's logs have arrived, from the variable usage_delivery_hours. -#}
-{% macro delivery_hours(source_name) -%}
+{#- Hours after which a log should have arrived, from the variable usage_delivery_hours. -#}
+{% macro delivery_hours(log_name) -%}
     {%- set hours = var("usage_delivery_hours") -%}
-    (case {{ source_name }}
-        {%- for source, limit in hours.items() if source != "default" %}
-        when '{{ source }}' then {{ limit }}
+    (case
+        {%- for log, limit in hours.items() if log != "default" %}
+        when {{ log_name }} = '{{ log }}' then {{ limit }}
         {%- endfor %}
-        else {{ hours["default"] }}
+        when true then {{ hours["default"] }}
     end)
 {%- endmacro %}
