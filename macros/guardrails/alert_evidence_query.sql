@@ -54,6 +54,6 @@
         when {{ measure }} in ('budget_days_left', 'budget_forecast')
             then 'select * from marts.budget_status where budget_id = ' || scope_literal
         when {{ measure }} = 'source_silence'
-            then 'select * from marts.usage_gaps where source_name = ' || scope_literal
+            then 'select * from marts.usage_gaps where log_name = ' || scope_literal
     end
 {%- endmacro %}

@@ -71,7 +71,7 @@
                 || measured_text || '.'
         when 'source_silence'
             then
-                'Source ' || scope_id || ' was silent for ' || measured_text || ' on '
+                'The log ' || scope_id || ' was silent for ' || measured_text || ' on '
                 || worst_date_text || ', where it usually delivers.'
     end
 {%- endmacro %}

@@ -30,7 +30,6 @@ UNUSED_SEEDS = (
     "provider_invoices",
     "budgets",
     "metadata_repairs",
-
     "alert_rules",
 )
 

@@ -63,16 +63,16 @@ unmetered as (
 
 silent_days as (
 
-    -- gaps of a source that began on the same day are one
+    -- gaps of a log that began on the same day are one
     select
-        source_name,
+        log_name,
         cast({{ billing_time("gap_from") }} as date) as first_date,
         max(cast({{ billing_time(dbt.dateadd("hour", -1, "gap_to")) }} as date)) as last_date,
         sum(hour_count) as hour_count,
         sum(missed_provider_cost) as missed_provider_cost
     from {{ ref("usage_gaps") }}
     group by
-        source_name,
+        log_name,
         cast({{ billing_time("gap_from") }} as date)
 
 ),
@@ -211,7 +211,7 @@ final as (
 
     select
         rules.alert_rule_id,
-        silent_days.source_name as scope_id,
+        silent_days.log_name as scope_id,
         null as project_id,
         null as team_id,
         silent_days.first_date,

@@ -1,12 +1,12 @@
 with hours as (
 
-    select * from {{ ref("int_source_hours_expected") }}
+    select * from {{ ref("int_log_hours_expected") }}
 
 ),
 
 dispersions as (
 
-    select * from {{ ref("int_source_dispersions") }}
+    select * from {{ ref("int_log_dispersions") }}
 
 ),
 
@@ -16,17 +16,23 @@ requests as (
 
 ),
 
+sources as (
+
+    select * from {{ ref("stg_reference__usage_sources") }}
+
+),
+
 -- Every hour that is not quiet ends a run of quiet ones.
 numbered as (
 
     select
         *,
         sum(case when is_quiet then 0 else 1 end) over (
-            partition by source_name
+            partition by log_name
             order by started_hour
             rows between unbounded preceding and current row
         ) as run_number,
-        max(started_hour) over (partition by source_name) as last_hour
+        max(started_hour) over (partition by log_name) as last_hour
     from hours
 
 ),
@@ -35,7 +41,7 @@ numbered as (
 runs as (
 
     select
-        source_name,
+        log_name,
         run_number,
         max(last_hour) as last_hour,
         max(started_hour) as last_quiet_hour,
@@ -46,12 +52,12 @@ runs as (
         sum(request_count) as request_count
     from numbered
     where is_quiet
-    group by source_name, run_number
+    group by log_name, run_number
 
 ),
 
--- How improbable so few requests are, were the source as busy as usual: the logarithm of the bound
--- that a Poisson variable's tail has, made milder by the source's own dispersion.
+-- How improbable so few requests are, were the log as busy as usual: the logarithm of the bound
+-- that a Poisson variable's tail has, made milder by the log's own dispersion.
 weighed as (
 
     select
@@ -64,7 +70,7 @@ weighed as (
             end
         ) / coalesce(dispersions.dispersion, 1) as improbability
     from runs
-    left join dispersions on runs.source_name = dispersions.source_name
+    left join dispersions on runs.log_name = dispersions.log_name
     where runs.expected_request_count > runs.request_count
 
 ),
@@ -82,19 +88,20 @@ gaps as (
 mean_costs as (
 
     select
-        source_name,
-        cast(sum(provider_cost) as {{ money_type() }}) as provider_cost,
-        count(provider_cost) as request_count
+        {{ log_name("requests.source_name", "sources.vantage") }} as log_name,
+        cast(sum(requests.provider_cost) as {{ money_type() }}) as provider_cost,
+        count(requests.provider_cost) as request_count
     from requests
-    group by source_name
+    left join sources on requests.source_name = sources.source_name
+    group by {{ log_name("requests.source_name", "sources.vantage") }}
 
 ),
 
 final as (
 
     select
-        {{ content_key(["gaps.source_name", "gaps.first_missed_hour"]) }} as usage_gap_id,
-        gaps.source_name,
+        {{ content_key(["gaps.log_name", "gaps.first_missed_hour"]) }} as usage_gap_id,
+        gaps.log_name,
         gaps.first_missed_hour as gap_from,
         {{ add_hours("gaps.last_missed_hour", 1) }} as gap_to,
         cast(gaps.missed_hours as bigint) as hour_count,
@@ -118,7 +125,7 @@ final as (
     from gaps
     left join mean_costs
         on
-            gaps.source_name = mean_costs.source_name
+            gaps.log_name = mean_costs.log_name
             and mean_costs.request_count > 0
 
 )

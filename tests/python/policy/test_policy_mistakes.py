@@ -524,7 +524,8 @@ MISTAKES = [
         ),
         "metadata_repairs_are_likely",
         "team takes values that are as likely wrong as right",
-
+    ),
+    (
         put("alert_rules", **ALERT_RULE | {"measure": "mood"}),
         "alert_rules_are_sound",
         "spike has the unknown measure mood",

@@ -9,11 +9,11 @@ with records as (
 busy_hours as (
 
     select
-        source_name,
+        {{ log_name("source_name", "vantage") }} as log_name,
         date_trunc('hour', started_at) as started_hour,
         count(distinct request_id) as request_count
     from records
-    group by source_name, date_trunc('hour', started_at)
+    group by {{ log_name("source_name", "vantage") }}, date_trunc('hour', started_at)
 
 ),
 
@@ -21,8 +21,8 @@ with_neighbours as (
 
     select
         *,
-        lag(started_hour) over (partition by source_name order by started_hour) as previous_hour,
-        lead(started_hour) over (partition by source_name order by started_hour) as next_hour
+        lag(started_hour) over (partition by log_name order by started_hour) as previous_hour,
+        lead(started_hour) over (partition by log_name order by started_hour) as next_hour
     from busy_hours
 
 ),
@@ -46,29 +46,27 @@ latest as (
 
 ),
 
--- Until a source's logs should have arrived, there is no telling whether it is silent.
+-- Until a log should have arrived, there is no telling whether it is silent.
 histories as (
 
     select
-        joined_hours.source_name,
+        joined_hours.log_name,
         min(joined_hours.started_hour) as first_hour,
         greatest(
             max(joined_hours.started_hour),
-            {{ add_hours("max(latest.latest_hour)", "-" ~ delivery_hours("joined_hours.source_name")) }}
-        ) as last_hour,
-        max(joined_hours.started_hour) as last_busy_hour
+            {{ add_hours("max(latest.latest_hour)", "-" ~ delivery_hours("joined_hours.log_name")) }}
+        ) as last_hour
     from joined_hours
     cross join latest
     where joined_hours.is_among_others
-    group by joined_hours.source_name
+    group by joined_hours.log_name
 
 ),
 
 hours as (
 
     select
-        source_name,
-        last_busy_hour,
+        log_name,
         {{ each_hour_between("first_hour", "last_hour") }} as started_hour
     from histories
 
@@ -87,17 +85,16 @@ local_hours as (
 final as (
 
     select
-        local_hours.source_name,
+        local_hours.log_name,
         local_hours.started_hour,
         local_hours.local_date,
         {{ day_of_week("local_hours.local_date") }} as day_of_week,
         local_hours.hour_of_day,
-        local_hours.started_hour > local_hours.last_busy_hour as is_after_last_request,
         coalesce(busy_hours.request_count, 0) as request_count
     from local_hours
     left join busy_hours
         on
-            local_hours.source_name = busy_hours.source_name
+            local_hours.log_name = busy_hours.log_name
             and local_hours.started_hour = busy_hours.started_hour
 
 )

@@ -3,14 +3,14 @@
 
 with hours as (
 
-    select * from {{ ref("int_source_hours_expected") }}
+    select * from {{ ref("int_log_hours_expected") }}
 
 ),
 
-sources as (
+logs as (
 
     select
-        source_name,
+        log_name,
         median(
             power(request_count - expected_request_count, 2) / expected_request_count
         ) as median_deviation
@@ -18,16 +18,16 @@ sources as (
     where
         expected_request_count >= 1
         and not is_quiet
-    group by source_name
+    group by log_name
 
 ),
 
 final as (
 
     select
-        source_name,
+        log_name,
         greatest(1, median_deviation / {{ median_of_square }}) as dispersion
-    from sources
+    from logs
 
 )
 

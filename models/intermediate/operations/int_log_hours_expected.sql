@@ -1,26 +1,26 @@
 with hours as (
 
-    select * from {{ ref("int_source_hours") }}
+    select * from {{ ref("int_log_hours") }}
 
 ),
 
 earlier_weeks as (
 
     select
-        hours.source_name,
+        hours.log_name,
         hours.started_hour,
         count(*) as history_weeks,
         cast(median(earlier.request_count) as decimal(18, 2)) as usual_request_count
     from hours
     inner join hours as earlier
         on
-            hours.source_name = earlier.source_name
+            hours.log_name = earlier.log_name
             and hours.day_of_week = earlier.day_of_week
             and hours.hour_of_day = earlier.hour_of_day
             and earlier.local_date < hours.local_date
             and {{ days_between("earlier.local_date", "hours.local_date") }}
             <= 7 * {{ var("usage_gap_history_weeks") }}
-    group by hours.source_name, hours.started_hour
+    group by hours.log_name, hours.started_hour
 
 ),
 
@@ -33,7 +33,7 @@ expected as (
     from hours
     left join earlier_weeks
         on
-            hours.source_name = earlier_weeks.source_name
+            hours.log_name = earlier_weeks.log_name
             and hours.started_hour = earlier_weeks.started_hour
             and earlier_weeks.history_weeks >= {{ var("usage_gap_minimum_weeks") }}
 
