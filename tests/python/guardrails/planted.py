@@ -1,11 +1,11 @@
 """A company in which anomalies are planted, and how well the alerts find them.
 
-    python tests/python/guardrails/planted.py --seeds 10
+    python tests/python/guardrails/planted.py --first 21 --seeds 4
 
 plants anomalies of every kind in the sample's traffic, as many seeds as asked for, and prints how
-many of each are found, and how many alerts of each kind are true. An anomaly is found if an alert of
-its kind, about the same thing, holds on one of its days (or in the week after, as a week's measure
-looks back); an alert is true if it touches a planted anomaly or what comes after one.
+many of each are found, and how many alerts of each kind are true. An anomaly is found if an alert
+of its kind, about the same thing, holds on one of its days (or in the week after, as a week's
+measure looks back); an alert is true if it touches a planted anomaly or what comes after one.
 """
 
 import argparse
@@ -26,8 +26,8 @@ from warehouse import CompiledProject, Warehouse  # noqa: E402
 
 START, MONTHS = date(2026, 8, 1), 3
 REQUESTS = 60_000
-# What the sample itself plants, in every run: an outage with longer attempts after it, a gateway that
-# misroutes, and a model without a price.
+# What the sample itself plants, in every run: an outage with longer attempts after it, a gateway
+# that misroutes, and a model without a price.
 OUTAGE, MISROUTED = date(2026, 9, 9), date(2026, 10, 13)
 SAMPLE_ANOMALIES = (
     ("an outage", "errors", "anthropic", OUTAGE, OUTAGE),
@@ -278,9 +278,11 @@ def build(project: CompiledProject, folder: Path) -> Warehouse:
     return warehouse.build()
 
 
-def measured(project: CompiledProject, seeds: int, requests: int) -> Iterator[tuple[list, list]]:
+def measured(
+    project: CompiledProject, seeds: range, requests: int
+) -> Iterator[tuple[list[Anomaly], list[Finding]]]:
     """Build a company a seed; yields what was planted and what was found."""
-    for seed in range(1, seeds + 1):
+    for seed in seeds:
         with TemporaryDirectory(prefix="planted-") as folder:
             anomalies = write_company(Path(folder), seed, requests=requests)
             yield anomalies, findings(build(project, Path(folder)))
@@ -304,12 +306,14 @@ def report(results: list[tuple[list[Anomaly], list[Finding]]]) -> list[str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seeds", type=int, default=10)
+    parser.add_argument("--first", type=int, default=21)
+    parser.add_argument("--seeds", type=int, default=4)
     parser.add_argument("--requests", type=int, default=REQUESTS)
     options = parser.parse_args()
     with TemporaryDirectory(prefix="compiled-") as folder:
         project = CompiledProject.compile(Path(folder))
-        results = list(measured(project, options.seeds, options.requests))
+        seeds = range(options.first, options.first + options.seeds)
+        results = list(measured(project, seeds, options.requests))
     print("\n".join(report(results)))
 
 
