@@ -8,8 +8,10 @@ from pathlib import Path
 import click
 import duckdb
 
+from chargeback.alerts import export_alerts
 from chargeback.database import UsageFault, connect
 from chargeback.focus import export_focus
+from chargeback.gateway_limits import export_litellm
 from chargeback.journal import export_journal
 from chargeback.ledger import export_ledger
 from chargeback.load_report import export_loads, load_summary
@@ -116,6 +118,50 @@ def ledger(folder: Path) -> None:
     click.echo(
         f"exported  ledger  entries={export.entries}  postings={export.postings}  "
         f"head={export.head}  out={folder}"
+    )
+
+
+@main.command()
+@click.option(
+    "--out",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("exports/alerts"),
+    show_default=True,
+    help="Folder for the files; an earlier export of the alerts in it is replaced.",
+)
+def alerts(folder: Path) -> None:
+    """Write the alerts as JSON lines, for scripts/notify.py and other systems."""
+    with built_marts() as connection:
+        totals = export_alerts(connection, folder)
+    counts = "  ".join(f"{name}={count}" for name, count in totals.items())
+    click.echo(f"exported  alerts  {counts}  out={folder}")
+
+
+@main.command()
+@click.option(
+    "--format",
+    "gateway",
+    type=click.Choice(["litellm"]),
+    default="litellm",
+    show_default=True,
+    help="The gateway that is to be told.",
+)
+@click.option(
+    "--out",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for the files; an earlier export of the kind in it is replaced."
+    "  [default: exports/guardrails/FORMAT]",
+)
+def guardrails(gateway: str, folder: Path | None) -> None:
+    """Write budgets and limits as updates of the gateway's teams and keys."""
+    folder = folder or Path("exports/guardrails", gateway)
+    with built_marts() as connection:
+        totals = export_litellm(connection, folder)
+    click.echo(
+        f"exported  guardrails  {gateway}  updates={totals['updates']}  "
+        f"skipped={totals['skipped']}  out={folder}"
     )
 
 

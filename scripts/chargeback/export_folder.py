@@ -87,6 +87,15 @@ def json_content(document: object) -> bytes:
     return (json.dumps(document, default=_plain_text, ensure_ascii=False, indent=2) + "\n").encode()
 
 
+def json_line(document: object) -> bytes:
+    r"""Write a document as one line of JSON, with decimals and dates as strings.
+
+    Returns:
+        UTF-8 with a `\n` at the end, keys in the document's own order.
+    """
+    return (json.dumps(document, default=_plain_text, ensure_ascii=False) + "\n").encode()
+
+
 def write_export(folder: Path, about: dict, totals: dict, files: Sequence[File]) -> int:
     """Replace the export in a folder by this one; the manifest comes last.
 

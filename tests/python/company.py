@@ -32,6 +32,7 @@ UNUSED_SEEDS = (
     "metadata_repairs",
     "review_rules",
     "initiatives",
+    "alert_rules",
 )
 
 # What is known of the sources of usage, which no policy decides.

@@ -109,6 +109,17 @@ BUDGET = {
     "period_months": 3,
     "amount": Decimal(100),
 }
+ALERT_RULE = {
+    "alert_rule_id": "spike",
+    "measure": "daily_charge",
+    "scope_type": "project",
+    "description": "spike",
+    "threshold": Decimal(5),
+    "merge_days": 3,
+    "severity": "high",
+    "owner_role": "project",
+    "is_enabled": True,
+}
 OUTAGE, LAW, PILOT = 0, 1, 2
 PLATFORM = 3  # of the funds
 MISTAKES = [
@@ -556,6 +567,35 @@ MISTAKES = [
         put("review_rules", **REVIEW_RULE | {"measure": "mood"}),
         "accepted_values_review_rules_",
         "mood",
+    ),
+    (
+        put("alert_rules", **ALERT_RULE | {"measure": "mood"}),
+        "alert_rules_are_sound",
+        "spike has the unknown measure mood",
+    ),
+    (
+        put("alert_rules", **ALERT_RULE | {"scope_type": "team"}),
+        "alert_rules_are_sound",
+        "spike daily_charge cannot watch a team",
+    ),
+    (
+        put(
+            "alert_rules",
+            **ALERT_RULE
+            | {"measure": "untagged_share", "scope_type": "team", "threshold": Decimal(20)},
+        ),
+        "alert_rules_are_sound",
+        "spike has a share above 1 as its threshold",
+    ),
+    (
+        both(put("alert_rules", **ALERT_RULE), put("alert_rules", **ALERT_RULE)),
+        "unique_alert_rules_alert_rule_id",
+        "spike",
+    ),
+    (
+        put("alert_rules", **ALERT_RULE | {"severity": "urgent"}),
+        "accepted_values_alert_rules_severity",
+        "urgent",
     ),
 ]
 
