@@ -54,7 +54,10 @@ histories as (
         min(joined_hours.started_hour) as first_hour,
         greatest(
             max(joined_hours.started_hour),
-            {{ add_hours("max(latest.latest_hour)", "-" ~ delivery_hours("joined_hours.log_name")) }}
+            {{ add_hours(
+                "max(latest.latest_hour)",
+                "-" ~ delivery_hours("joined_hours.log_name")
+            ) }}
         ) as last_hour
     from joined_hours
     cross join latest

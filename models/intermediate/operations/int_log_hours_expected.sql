@@ -17,7 +17,7 @@ earlier_weeks as (
             hours.log_name = earlier.log_name
             and hours.day_of_week = earlier.day_of_week
             and hours.hour_of_day = earlier.hour_of_day
-            and earlier.local_date < hours.local_date
+            and hours.local_date > earlier.local_date
             and {{ days_between("earlier.local_date", "hours.local_date") }}
             <= 7 * {{ var("usage_gap_history_weeks") }}
     group by hours.log_name, hours.started_hour
@@ -28,7 +28,12 @@ earlier_weeks as (
 expected as (
 
     select
-        hours.*,
+        hours.log_name,
+        hours.started_hour,
+        hours.local_date,
+        hours.day_of_week,
+        hours.hour_of_day,
+        hours.request_count,
         earlier_weeks.usual_request_count as expected_request_count
     from hours
     left join earlier_weeks
