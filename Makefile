@@ -23,7 +23,7 @@ for source in litellm_spend_logs litellm_standard_logging plain \
 done
 endef
 
-.PHONY: help demo test lint test-sql test-python bench-landing lock clean
+.PHONY: help demo test lint test-sql test-python bench-landing bench-forecast lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -73,6 +73,19 @@ test-python: $(VENV)/installed ## pytest
 bench-landing: $(VENV)/installed ## Landing against a bare DuckDB CREATE TABLE AS, as ratios
 	python scripts/benchmark_landing.py
 
+BENCH_FORECAST := data/benchmark/forecast
+
+$(BENCH_FORECAST)/installed: scripts/benchmark_autoets.txt
+	$(PYTHON) -m venv $(BENCH_FORECAST)/venv
+	$(BENCH_FORECAST)/venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+bench-forecast: $(VENV)/installed $(BENCH_FORECAST)/installed ## Forecasts against AutoETS, on made-up and known series
+	python scripts/benchmark_forecast.py series $(BENCH_FORECAST)/charges.csv
+	$(BENCH_FORECAST)/venv/bin/python scripts/benchmark_autoets.py \
+		$(BENCH_FORECAST)/charges.csv $(BENCH_FORECAST)/autoets.csv
+	python scripts/benchmark_forecast.py report $(BENCH_FORECAST)/charges.csv $(BENCH_FORECAST)/autoets.csv
+
 lock: $(VENV)/installed ## Write requirements.lock and the FOCUS validator's requirements anew
 	pip install --quiet uv
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --upgrade \
@@ -80,6 +93,8 @@ lock: $(VENV)/installed ## Write requirements.lock and the FOCUS validator's req
 	uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-strip-extras --upgrade \
 		tests/python/focus/requirements.in --output-file tests/python/focus/requirements.txt \
 		--custom-compile-command "make lock"
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --upgrade \
+		scripts/benchmark_autoets.in --output-file scripts/benchmark_autoets.txt --custom-compile-command "make lock"
 
 clean: ## Remove what the other targets made, but for the environment
 	rm -rf data exports target logs

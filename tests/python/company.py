@@ -30,6 +30,7 @@ UNUSED_SEEDS = (
     "provider_invoices",
     "budgets",
     "metadata_repairs",
+    "initiatives",
 )
 
 # What is known of the sources of usage, which no policy decides.

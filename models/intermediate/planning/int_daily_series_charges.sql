@@ -1,4 +1,4 @@
--- Each project's charges day by day without gaps, from its first usage to the last day of all usage.
+-- Each project's charges day by day without gaps, from its first usage to the last day of any.
 with usage_mixes as (
 
     select * from {{ ref("int_daily_usage_mixes") }}

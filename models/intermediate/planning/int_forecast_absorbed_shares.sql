@@ -87,7 +87,7 @@ rule_shares as (
             recent_absorption.team_id = daily_charges.team_id
             and recent_absorption.project_id = daily_charges.project_id
             and recent_absorption.first_day <= daily_charges.charge_date
-            and daily_charges.charge_date < recent_absorption.origin_date
+            and recent_absorption.origin_date > daily_charges.charge_date
             and daily_charges.charge_date
             >= {{ dbt.dateadd("day", -28, "recent_absorption.origin_date") }}
     group by

@@ -1,5 +1,5 @@
--- The months that an origin looks ahead to, from the origin's own: how many days of each weekday are
--- still to come, and how many weeks ahead their middle is.
+-- The months that an origin looks ahead to, from its own: how many days of each weekday are still
+-- to come, and how many weeks ahead their middle is.
 with origins as (
 
     select * from {{ ref("int_forecast_origins") }}
@@ -22,8 +22,8 @@ bounded_months as (
     select
         origin_date,
         billing_period,
-        cast({{ dbt.datediff("origin_period", "billing_period", "month") }} + 1 as integer)
-            as horizon_months,
+        {{ dbt.datediff("origin_period", "billing_period", "month") }}
+        + 1 as horizon_months,
         case when origin_date > billing_period then origin_date else billing_period end
             as first_day,
         cast({{ last_day_of_month("billing_period") }} as date) as last_day
@@ -40,7 +40,7 @@ days as (
 
 ),
 
-final as (
+weekdays as (
 
     select
         origin_date,
@@ -48,15 +48,14 @@ final as (
         billing_period,
         first_day,
         last_day,
-        {{ day_of_week("charge_date") }} as weekday,
+        {{ day_of_week("charge_date") }} as weekday_number,
         count(*) as day_count,
-        {{ dbt.datediff("first_day", "last_day", "day") }} + 1 as days_ahead,
-        -- counted from the middle of the last week before the origin
-        cast(
-            ({{ dbt.datediff("origin_date", "first_day", "day") }}
-            + {{ dbt.datediff("origin_date", "last_day", "day") }} + 8) / 14.0
-            as {{ ratio_type() }}
-        ) as weeks_ahead
+        {{ dbt.datediff("first_day", "last_day", "day") }}
+        + 1 as days_ahead,
+        {{ dbt.datediff("origin_date", "first_day", "day") }}
+            as days_to_first,
+        {{ dbt.datediff("origin_date", "last_day", "day") }}
+            as days_to_last
     from days
     group by
         origin_date,
@@ -65,6 +64,23 @@ final as (
         first_day,
         last_day,
         {{ day_of_week("charge_date") }}
+
+),
+
+final as (
+
+    -- weeks are counted from the middle of the last one before the origin
+    select
+        origin_date,
+        cast(horizon_months as integer) as horizon_months,
+        billing_period,
+        first_day,
+        last_day,
+        weekday_number,
+        cast(day_count as integer) as day_count,
+        cast(days_ahead as integer) as days_ahead,
+        cast((days_to_first + days_to_last + 8) / 14.0 as {{ ratio_type() }}) as weeks_ahead
+    from weekdays
 
 )
 

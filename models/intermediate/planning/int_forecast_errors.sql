@@ -28,7 +28,7 @@ monthly_changes as (
                     net_charge
                     - lag(net_charge) over (partition by series_id order by billing_period)
                 )
-        end as change
+        end as charge_change
     from monthly_charges
 
 ),
@@ -38,8 +38,8 @@ usual_changes as (
     select
         forecasts.origin_date,
         forecasts.series_id,
-        sum(monthly_changes.change) as total_change,
-        count(monthly_changes.change) as change_count
+        sum(monthly_changes.charge_change) as total_change,
+        count(monthly_changes.charge_change) as change_count
     from (
         select distinct
             origin_date,
@@ -49,7 +49,7 @@ usual_changes as (
     inner join monthly_changes
         on
             forecasts.series_id = monthly_changes.series_id
-            and monthly_changes.billing_period < forecasts.origin_date
+            and forecasts.origin_date > monthly_changes.billing_period
     group by forecasts.origin_date, forecasts.series_id
 
 ),
@@ -60,7 +60,7 @@ latest_week as (
         origin_date,
         team_id,
         project_id,
-        weekday,
+        weekday_number,
         net_charge
     from {{ ref("int_forecast_history") }}
     where week_number = 0
@@ -79,7 +79,7 @@ repeated_weeks as (
     inner join {{ ref("int_forecast_calendar") }} as calendar
         on
             latest_week.origin_date = calendar.origin_date
-            and latest_week.weekday = calendar.weekday
+            and latest_week.weekday_number = calendar.weekday_number
     group by
         latest_week.origin_date,
         latest_week.team_id,

@@ -24,26 +24,19 @@ final as (
         daily_charges.team_id,
         daily_charges.project_id,
         daily_charges.charge_date,
-        {{ day_of_week("daily_charges.charge_date") }} as weekday,
-        cast(
-            floor(
-                ({{ dbt.datediff("daily_charges.charge_date", "origins.origin_date", "day") }} - 1)
-                / 7.0
-            ) as integer
-        ) as week_number,
+        {{ day_of_week("daily_charges.charge_date") }} as weekday_number,
+        {{ weeks_before("daily_charges.charge_date", "origins.origin_date") }} as week_number,
         daily_charges.net_charge,
         cast(
-            case
-                when price_indexes.price_index is null then daily_charges.gross_charge
-                else cast(daily_charges.gross_charge as double)
-                / cast(price_indexes.price_index as double)
-            end as {{ money_type() }}
+            cast(daily_charges.gross_charge as double)
+            / coalesce(cast(price_indexes.price_index as double), 1) as {{ money_type() }}
         ) as gross_charge
     from origins
     inner join daily_charges
         on
-            daily_charges.charge_date < origins.origin_date
-            and daily_charges.charge_date >= {{ dbt.dateadd("day", -364, "origins.origin_date") }}
+            origins.origin_date > daily_charges.charge_date
+            and {{ dbt.dateadd("day", -364, "origins.origin_date") }}
+            <= daily_charges.charge_date
     left join price_indexes
         on
             origins.origin_date = price_indexes.origin_date

@@ -1,8 +1,17 @@
 -- Each candidate's view of a project at an origin: a charge a week and its growth a week, by a
--- regression whose weights fall by the candidate's discount from week to week.
+-- regression whose weights fall by the candidate's discount from week to week. A slope counts for the
+-- more, the more it stands out from the noise of the weeks.
+{% set doubt = 0.5 %}
+
 with weeks as (
 
     select * from {{ ref("int_forecast_weeks") }}
+
+),
+
+noise as (
+
+    select * from {{ ref("int_series_noise") }}
 
 ),
 
@@ -55,19 +64,39 @@ sums as (
 
 ),
 
-slopes as (
+fits as (
 
     select
+        sums.*,
+        sums.weighted_charges / sums.weights as mean_charge,
+        sums.weighted_numbers / sums.weights as mean_number,
+        sums.weighted_squares
+        - sums.weighted_numbers * sums.weighted_numbers / sums.weights as spread,
+        sums.weighted_numbers * sums.weighted_charges / sums.weights
+        - sums.weighted_products as rise,
+        cast(noise.weekly_deviation as double) as weekly_deviation
+    from sums
+    inner join noise
+        on
+            sums.origin_date = noise.origin_date
+            and sums.team_id = noise.team_id
+            and sums.project_id = noise.project_id
+
+),
+
+slopes as (
+
+    -- rise / spread is the slope, and its square over its variance says how far it stands out
+    select
         *,
-        weighted_charges / weights as mean_charge,
         case
-            when trend_damping > 0 and week_count >= 4
+            when trend_damping > 0 and week_count >= 4 and rise <> 0
                 then
-                    (weighted_numbers * weighted_charges - weights * weighted_products)
-                    / (weights * weighted_squares - weighted_numbers * weighted_numbers)
+                    rise / spread * rise * rise / spread
+                    / (rise * rise / spread + {{ doubt }} * power(weekly_deviation, 2))
             else 0
         end as slope
-    from sums
+    from fits
 
 ),
 
@@ -83,7 +112,7 @@ final as (
         cast(
             case
                 when latest_charge = 0 then 0
-                else greatest(mean_charge + slope * weighted_numbers / weights, 0)
+                else greatest(mean_charge + slope * mean_number, 0)
             end as {{ money_type() }}
         ) as weekly_charge,
         cast(

@@ -17,8 +17,8 @@ with usage_mixes as (
     from {{ ref("int_forecast_origins") }} as origins
     inner join {{ ref("int_daily_usage_mixes") }} as usage_mixes
         on
-            usage_mixes.charge_date < origins.origin_date
-            and usage_mixes.charge_date >= {{ dbt.dateadd("day", -56, "origins.origin_date") }}
+            origins.origin_date > usage_mixes.charge_date
+            and {{ dbt.dateadd("day", -56, "origins.origin_date") }} <= usage_mixes.charge_date
     group by
         origins.origin_date,
         usage_mixes.team_id,
@@ -47,14 +47,7 @@ candidates as (
         usage_mixes.*,
         price_periods.valid_from,
         price_periods.valid_to,
-        cast(
-            (
-                {{ token_amount("usage_mixes", "rates") }} * rates.token_weight
-                + coalesce(rates.request_price, 0)
-                * usage_mixes.request_quantity * rates.request_weight
-                + coalesce(rates.task_price, 0) * usage_mixes.task_quantity * rates.task_weight
-            ) * rates.multiplier as {{ money_type() }}
-        ) as amount,
+        {{ amount_at_rates("usage_mixes", "rates") }} as amount,
         row_number() over (
             partition by
                 usage_mixes.origin_date,

@@ -13,11 +13,11 @@ weekdays as (
         origin_date,
         team_id,
         project_id,
-        weekday,
+        weekday_number,
         count(*) as day_count,
         sum(gross_charge) as gross_charge
     from history
-    group by origin_date, team_id, project_id, weekday
+    group by origin_date, team_id, project_id, weekday_number
 
 ),
 
@@ -50,7 +50,7 @@ final as (
         daily_means.origin_date,
         daily_means.team_id,
         daily_means.project_id,
-        daily_means.weekday,
+        daily_means.weekday_number,
         cast(
             daily_means.mean_charge * 7 / totals.mean_charges as {{ ratio_type() }}
         ) as weekday_factor

@@ -46,6 +46,7 @@ combined as (
         horizon_months,
         billing_period,
         days_ahead,
+        weeks_ahead,
         price_effect,
         cast(sum(weekly_charge) as double) / count(*) as weekly_charge
     from candidate_weeks
@@ -56,6 +57,7 @@ combined as (
         horizon_months,
         billing_period,
         days_ahead,
+        weeks_ahead,
         price_effect
 
 ),
@@ -78,7 +80,7 @@ rhythms as (
             combined.origin_date = weekdays.origin_date
             and combined.team_id = weekdays.team_id
             and combined.project_id = weekdays.project_id
-            and calendar.weekday = weekdays.weekday
+            and calendar.weekday_number = weekdays.weekday_number
     group by
         combined.origin_date,
         combined.team_id,
@@ -96,6 +98,7 @@ final as (
         combined.horizon_months,
         combined.billing_period,
         combined.days_ahead,
+        combined.weeks_ahead,
         combined.price_effect,
         cast(rhythms.average_days as {{ ratio_type() }}) as average_days,
         cast(coalesce(absorbed_shares.absorbed_share, 0) as {{ ratio_type() }})

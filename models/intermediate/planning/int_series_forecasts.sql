@@ -1,6 +1,7 @@
 -- Forecasts of projects, and of teams as the sum of their projects: the month's charges before the
--- origin as they were, the days ahead as expected. The unit of error grows with the week-to-week
--- noise of the days ahead and with their amount.
+-- origin as they were, the days ahead as expected. The unit of error is made of the noise of the days
+-- ahead, of what noise does to a trend that is drawn through the weeks known, and of a twentieth of
+-- the amount.
 with project_forecasts as (
 
     select * from {{ ref("int_project_forecasts") }}
@@ -16,6 +17,8 @@ series_forecasts as (
         horizon_months,
         billing_period,
         days_ahead,
+        weeks_ahead,
+        price_effect,
         expected_gross_charge,
         expected_net_charge
     from project_forecasts
@@ -29,10 +32,12 @@ series_forecasts as (
         horizon_months,
         billing_period,
         days_ahead,
+        weeks_ahead,
+        max(price_effect) as price_effect,
         sum(expected_gross_charge) as expected_gross_charge,
         sum(expected_net_charge) as expected_net_charge
     from project_forecasts
-    group by origin_date, team_id, horizon_months, billing_period, days_ahead
+    group by origin_date, team_id, horizon_months, billing_period, days_ahead, weeks_ahead
 
 ),
 
@@ -70,16 +75,30 @@ noise as (
 measured as (
 
     select
-        forecasts.*,
+        forecasts.origin_date,
+        forecasts.series_id,
+        forecasts.team_id,
+        forecasts.project_id,
+        forecasts.horizon_months,
+        forecasts.billing_period,
+        forecasts.days_ahead,
+        forecasts.expected_gross_charge,
+        forecasts.expected_net_charge,
         coalesce(charged_to_date.net_charge, cast(0 as {{ money_type() }})) as charge_to_date,
         case
+            when forecasts.price_effect = 0 then 0
             when forecasts.expected_gross_charge > 0
                 then
                     cast(forecasts.expected_net_charge as double)
                     / cast(forecasts.expected_gross_charge as double)
             else 1
         end as paid_share,
-        cast(noise.weekly_deviation as double) as weekly_deviation
+        cast(forecasts.expected_gross_charge as double) as gross_charge,
+        cast(forecasts.days_ahead as double) / 7 as weeks,
+        cast(forecasts.weeks_ahead as double) as weeks_ahead,
+        cast(noise.weekly_deviation as double) as weekly_deviation,
+        -- of a young series the first weeks say too little: it is taken for some weeks older
+        cast(noise.change_count + 8 as double) as weeks_known
     from keyed_forecasts as forecasts
     inner join noise
         on
@@ -108,9 +127,11 @@ final as (
         cast(charge_to_date + expected_net_charge as {{ money_type() }}) as expected_charge,
         cast(
             paid_share * sqrt(
-                weekly_deviation * weekly_deviation * days_ahead / 7
-                + 0.0025 * cast(expected_gross_charge as double)
-                * cast(expected_gross_charge as double)
+                power(weekly_deviation, 2) * (
+                    weeks
+                    + power(weeks, 2) * {{ trend_variance("weeks_ahead", "weeks_known") }}
+                )
+                + power(0.05 * gross_charge, 2)
             ) as {{ forecast_type() }}
         ) as error_unit
     from measured

@@ -38,7 +38,7 @@ changes as (
             gross_charge - lead(gross_charge) over (
                 partition by origin_date, team_id, project_id order by week_number
             ) as double
-        ) as change
+        ) as charge_change
     from weeks
 
 ),
@@ -50,13 +50,13 @@ final as (
         {{ series_key() }} as series_id,
         team_id,
         project_id,
-        cast(count(change) as integer) as change_count,
+        cast(count(charge_change) as integer) as change_count,
         cast(
             case
-                when count(change) >= 3
+                when count(charge_change) >= 3
                     then sqrt(
-                        cast(sum(cast(change * change as {{ money_type() }})) as double)
-                        / count(change) / 2
+                        cast(sum(cast(charge_change * charge_change as {{ money_type() }})) as double)
+                        / count(charge_change) / 2
                     )
                 else cast(max(gross_charge) as double)
             end as {{ money_type() }}

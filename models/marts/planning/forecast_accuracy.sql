@@ -7,35 +7,45 @@ with backtests as (
 
 ),
 
+methods as (
+
+    select 'run_rate' as forecast_method
+
+    union all
+
+    select 'naive' as forecast_method
+
+    union all
+
+    select 'seasonal_naive' as forecast_method
+
+),
+
 method_forecasts as (
 
-    {% for method, column in {
-        "run_rate": "expected_charge",
-        "naive": "naive_charge",
-        "seasonal_naive": "seasonal_naive_charge",
-    }.items() %}
     select
-        series_kind,
-        horizon_months,
-        '{{ method }}' as method,
-        {{ column }} as forecast_charge,
-        actual_charge,
-        usual_change,
+        backtests.series_kind,
+        backtests.horizon_months,
+        methods.forecast_method,
+        case methods.forecast_method
+            when 'run_rate' then backtests.expected_charge
+            when 'naive' then backtests.naive_charge
+            else backtests.seasonal_naive_charge
+        end as forecast_charge,
+        backtests.actual_charge,
         {%- for percent in forecast_ranges() %}
-        {%- if method == "run_rate" %}
         case
-            when actual_charge between lower_{{ percent }}_charge and upper_{{ percent }}_charge
+            when methods.forecast_method <> 'run_rate' then null
+            when
+                backtests.actual_charge >= backtests.lower_{{ percent }}_charge
+                and backtests.actual_charge <= backtests.upper_{{ percent }}_charge
                 then 1
             else 0
-        end as is_within_{{ percent }}
-        {%- else %}
-        cast(null as integer) as is_within_{{ percent }}
-        {%- endif %}
-        {{- "," if not loop.last }}
+        end as is_within_{{ percent }},
         {%- endfor %}
+        backtests.usual_change
     from backtests
-    {{ "union all" if not loop.last }}
-    {% endfor %}
+    cross join methods
 
 ),
 
@@ -59,18 +69,17 @@ totals as (
     select
         series_kind,
         horizon_months,
-        method,
+        forecast_method,
         count(*) as forecast_count,
         count(scaled_error) as scaled_count,
         sum(scaled_error) as scaled_error,
         sum(forecast_charge - actual_charge) as error,
-        sum(actual_charge) as actual_charge,
         {%- for percent in forecast_ranges() %}
-        sum(is_within_{{ percent }}) as within_{{ percent }}_count
-        {{- "," if not loop.last }}
+        sum(is_within_{{ percent }}) as within_{{ percent }}_count,
         {%- endfor %}
+        sum(actual_charge) as actual_charge
     from scaled_errors
-    group by series_kind, horizon_months, method
+    group by series_kind, horizon_months, forecast_method
 
 ),
 
@@ -79,25 +88,24 @@ final as (
     select
         series_kind,
         horizon_months,
-        method,
+        forecast_method,
         cast(forecast_count as integer) as forecast_count,
         cast(
             case
                 when scaled_count > 0 then cast(scaled_error as double) / scaled_count
             end as decimal(18, 4)
         ) as mean_absolute_scaled_error,
+        {%- for percent in forecast_ranges() %}
+        cast(
+            100 * cast(within_{{ percent }}_count as double) / forecast_count as decimal(5, 2)
+        ) as coverage_{{ percent }}_percent,
+        {%- endfor %}
         cast(
             case
                 when actual_charge > 0
                     then 100 * cast(error as double) / cast(actual_charge as double)
             end as decimal(18, 2)
-        ) as bias_percent,
-        {%- for percent in forecast_ranges() %}
-        cast(
-            100 * cast(within_{{ percent }}_count as double) / forecast_count as decimal(5, 2)
-        ) as coverage_{{ percent }}_percent
-        {{- "," if not loop.last }}
-        {%- endfor %}
+        ) as bias_percent
     from totals
 
 )
