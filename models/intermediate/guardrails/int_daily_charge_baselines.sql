@@ -1,5 +1,6 @@
--- What a scope charges on a day, beside the median of the same weekday in the weeks earlier_days. Only
--- the past is used, so that what was expected of a day never changes when later days come.
+-- What a scope charges on a day, beside the median of the same weekday in the weeks
+-- earlier_days. Only the past is used, so that what was expected of a day never changes when
+-- later days come.
 with daily_charges as (
 
     select * from {{ ref("int_daily_charges") }}
@@ -9,18 +10,19 @@ with daily_charges as (
 weeks_before as (
 
     select
-        days.charge_scope_id,
-        days.charge_date,
+        judged.charge_scope_id,
+        judged.charge_date,
         cast(earlier_days.gross_charge as double) as charge_before,
         median(cast(earlier_days.gross_charge as double))
-            over (partition by days.charge_scope_id, days.charge_date) as expected_charge
-    from daily_charges as days
+            over (partition by judged.charge_scope_id, judged.charge_date) as expected_charge
+    from daily_charges as judged
     inner join daily_charges as earlier_days
         on
-            days.charge_scope_id = earlier_days.charge_scope_id
-            and {{ day_of_week("days.charge_date") }} = {{ day_of_week("earlier_days.charge_date") }}
-            and days.charge_date > earlier_days.charge_date
-            and {{ dbt.datediff("earlier_days.charge_date", "days.charge_date", "day") }}
+            judged.charge_scope_id = earlier_days.charge_scope_id
+            and {{ day_of_week("judged.charge_date") }}
+            = {{ day_of_week("earlier_days.charge_date") }}
+            and judged.charge_date > earlier_days.charge_date
+            and {{ dbt.datediff("earlier_days.charge_date", "judged.charge_date", "day") }}
             <= 7 * {{ var("alert_baseline_weeks") }}
 
 ),

@@ -1,5 +1,5 @@
--- Days on which more calls of a scope fail than the days before let expect. The expected rate is
--- that of all calls before, one failure and one success added, so that none is certain.
+-- Days on which more calls of a scope fail than the days before let expect. The expected rate
+-- is that of all calls before, one failure and one success added, so that none is certain.
 with reliability as (
 
     select * from {{ ref("int_daily_reliability") }}
@@ -17,26 +17,27 @@ rules as (
 compared as (
 
     select
-        days.scope_type,
-        days.scope_id,
-        days.charge_date,
-        days.request_count,
-        days.failure_count,
-        (sum(earlier_days.failure_count) + 1.0) / (sum(earlier_days.request_count) + 2.0) as expected_rate
-    from reliability as days
+        judged.scope_type,
+        judged.scope_id,
+        judged.charge_date,
+        judged.request_count,
+        judged.failure_count,
+        (sum(earlier_days.failure_count) + 1.0)
+        / (sum(earlier_days.request_count) + 2.0) as expected_rate
+    from reliability as judged
     inner join reliability as earlier_days
         on
-            days.scope_type = earlier_days.scope_type
-            and days.scope_id = earlier_days.scope_id
-            and days.charge_date > earlier_days.charge_date
-            and {{ dbt.datediff("earlier_days.charge_date", "days.charge_date", "day") }}
+            judged.scope_type = earlier_days.scope_type
+            and judged.scope_id = earlier_days.scope_id
+            and judged.charge_date > earlier_days.charge_date
+            and {{ dbt.datediff("earlier_days.charge_date", "judged.charge_date", "day") }}
             <= {{ var("alert_baseline_days") }}
     group by
-        days.scope_type,
-        days.scope_id,
-        days.charge_date,
-        days.request_count,
-        days.failure_count
+        judged.scope_type,
+        judged.scope_id,
+        judged.charge_date,
+        judged.request_count,
+        judged.failure_count
     having count(*) >= {{ var("alert_minimum_days") }}
 
 ),

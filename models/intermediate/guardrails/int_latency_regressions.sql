@@ -36,24 +36,28 @@ measured as (
 days_before as (
 
     select
-        days.alert_rule_id,
-        days.scope_type,
-        days.scope_id,
-        days.charge_date,
-        days.answer_count,
-        days.latency_ms,
+        judged.alert_rule_id,
+        judged.scope_type,
+        judged.scope_id,
+        judged.charge_date,
+        judged.answer_count,
+        judged.latency_ms,
         earlier_days.latency_ms as latency_before_ms,
         median(earlier_days.latency_ms) over (
-            partition by days.alert_rule_id, days.scope_type, days.scope_id, days.charge_date
+            partition by
+                judged.alert_rule_id,
+                judged.scope_type,
+                judged.scope_id,
+                judged.charge_date
         ) as expected_latency_ms
-    from measured as days
+    from measured as judged
     inner join measured as earlier_days
         on
-            days.alert_rule_id = earlier_days.alert_rule_id
-            and days.scope_type = earlier_days.scope_type
-            and days.scope_id = earlier_days.scope_id
-            and days.charge_date > earlier_days.charge_date
-            and {{ dbt.datediff("earlier_days.charge_date", "days.charge_date", "day") }}
+            judged.alert_rule_id = earlier_days.alert_rule_id
+            and judged.scope_type = earlier_days.scope_type
+            and judged.scope_id = earlier_days.scope_id
+            and judged.charge_date > earlier_days.charge_date
+            and {{ dbt.datediff("earlier_days.charge_date", "judged.charge_date", "day") }}
             <= {{ var("alert_baseline_days") }}
 
 ),

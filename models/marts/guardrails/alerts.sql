@@ -37,7 +37,7 @@ final as (
         rules.owner_role,
         case
             when rules.owner_role = 'project'
-                then coalesce(projects.owner, runs.team_id, 'platform')
+                then coalesce(projects.owner, runs.team_id, projects.team_id, 'platform')
             when rules.owner_role = 'team'
                 then coalesce(runs.team_id, projects.team_id, 'platform')
             else 'platform'
