@@ -1,5 +1,6 @@
 """Each mistake in the seeds of planning fails the test named for it, on a row that names it."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -49,7 +50,7 @@ COLUMNS = {
 def policy_project(compiled_project: CompiledProject) -> CompiledProject:
     """The seeds and typed policy alone, which is all that these tests read."""
     nodes = [node for node in compiled_project.nodes if node["resource_type"] == "seed"]
-    return CompiledProject(nodes, compiled_project.tests)
+    return replace(compiled_project, nodes=nodes)
 
 
 def test_each_mistake_in_an_initiative_is_named(policy_project: CompiledProject) -> None:
