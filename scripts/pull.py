@@ -3,13 +3,16 @@
 import os
 import sys
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import click
 
 from chargeback.console import outcome_line
 from chargeback.database import UsageFault, connect
 from chargeback.landing import prepare
-from chargeback.pulls.pipeline import Folder, fetch, land
+
+if TYPE_CHECKING:
+    from chargeback.pulls.pipeline import Folder
 
 SPEND_LOGS = "litellm_spend_logs"
 REPORT_NAMES = ("openai_costs", "openai_usage", "anthropic_costs", "anthropic_usage")
@@ -95,14 +98,18 @@ def pull(
     salt = os.environ.get("CHARGEBACK_SALT")
     if not salt:
         raise UsageFault("CHARGEBACK_SALT is not set; end-user ids are hashed with it")
+    try:
+        # Not at the top: dlt takes a second, which --help need not wait for.
+        from chargeback.pulls import reports, spend_logs
+        from chargeback.pulls.pipeline import Folder, fetch
+    except ModuleNotFoundError as missing:
+        raise UsageFault(f"missing: {missing.name}, which requirements.lock has") from None
     begin = since.replace(tzinfo=UTC) if since else _first_of_last_month()
     folder = Folder.of(source)
     with folder.held():
         fault = None
         try:
             if source == SPEND_LOGS:
-                from chargeback.pulls import spend_logs
-
                 overlap = timedelta(hours=2 if overlap_hours is None else overlap_hours)
                 fetch(
                     source,
@@ -111,8 +118,6 @@ def pull(
                     lambda since: spend_logs.resource(since, overlap, rows),
                 )
             else:
-                from chargeback.pulls import reports
-
                 overlap = timedelta(hours=72 if overlap_hours is None else overlap_hours)
                 report = reports.REPORTS[source]
                 until = _today() - timedelta(days=settle_days)
@@ -133,8 +138,10 @@ def pull(
         sys.exit(UsageFault.exit_code)
 
 
-def _land(source: str, folder: Folder, salt: str) -> bool:
+def _land(source: str, folder: "Folder", salt: str) -> bool:
     """Land the fetched files and print a line for each; tell whether one was refused."""
+    from chargeback.pulls.pipeline import land
+
     if not folder.has_fetched:
         return False
     connection = connect()

@@ -10,6 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import dlt
+from dlt.pipeline.exceptions import PipelineStepFailed
+
 from chargeback.database import UsageFault
 from chargeback.landing import Outcome, load_file
 from chargeback.project import PROJECT_ROOT
@@ -21,18 +24,6 @@ if TYPE_CHECKING:
     import duckdb
     from dlt.extract import DltResource
 
-# dlt reads these when it is imported: nothing is reported to its makers, and what has become a file
-# here is not kept in its working folder as well.
-os.environ["RUNTIME__DLTHUB_TELEMETRY"] = "false"
-os.environ["LOAD__DELETE_COMPLETED_JOBS"] = "true"
-os.environ["ENABLE_RUNTIME_TRACE"] = "false"
-os.environ.setdefault("RUNTIME__LOG_LEVEL", "CRITICAL")
-
-try:
-    import dlt
-    from dlt.pipeline.exceptions import PipelineStepFailed
-except ModuleNotFoundError as missing:
-    raise UsageFault(f"missing: {missing.name}; install requirements.lock") from None
 
 DOCUMENTS_PER_FILE = 50_000
 

@@ -36,12 +36,12 @@ def resource(since: datetime, overlap: timedelta, rows: int) -> "DltResource":
     url = secret(URL, "sources.litellm.database_url")
 
     @dlt.resource(name=LITELLM_SPEND_LOGS.name, write_disposition="append")
-    def spend_logs(started_at: dlt.sources.incremental[datetime]) -> "Iterator[dict]":
+    def spend_logs(started_at: dlt.sources.incremental[datetime]) -> "Iterator[list[dict]]":
         state = dlt.current.resource_state()
         start = as_utc(started_at.start_value)
         seen = {key: at for key, at in state.get("seen", {}).items() if at >= start.isoformat()}
-        new_rows = 0
         state["since"], state["seen"], state["next_part"] = since.isoformat(), seen, None
+        name, new_rows, batch = "", 0, []
         for row_start, request_id, record in _rows(url, start):
             moment = as_utc(row_start)
             key = hashlib.sha256(request_id.encode("utf-8")).hexdigest()[:20]
@@ -49,12 +49,15 @@ def resource(since: datetime, overlap: timedelta, rows: int) -> "DltResource":
                 continue
             if new_rows == rows:
                 state["next_part"] = moment.isoformat()
-                return
-            if new_rows == 0:
-                name = f"{moment:%Y-%m-%dT%H%M%S}"
+                break
+            name = name or f"{moment:%Y-%m-%dT%H%M%S}"
             seen[key] = moment.isoformat()
             new_rows += 1
-            yield {"started_at": moment, "name": name, "text": record}
+            batch.append({"started_at": moment, "name": name, "text": record})
+            if len(batch) == ROWS_AT_A_TIME:
+                yield batch
+                batch = []
+        yield batch
 
     lag = overlap.total_seconds()
     return spend_logs(dlt.sources.incremental("started_at", initial_value=since, lag=lag))

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pytest
 from postgres import PASSWORD, Postgres, running_postgres
 from puller import Puller, wait_for
@@ -93,10 +94,18 @@ def ids(*numbers: int) -> list[str]:
 def test_a_row_lands_as_from_a_dump_and_its_content_stays(
     pull: Puller, postgres: Postgres, load: Loader
 ) -> None:
-    """Nothing that may not land leaves the server, so it is in no file, state or database."""
+    """Nothing that may not land leaves the server, so it is in no file, state or database.
+
+    What has been fetched is looked at while it waits for a database that is in use.
+    """
     rows = [spend_log(1), spend_log(2, request_tags=[], metadata={}, end_user=None, spend=0.1)]
     insert(postgres, rows)
-    pull(SPEND_LOGS, "--since", "2026-09-01")
+    pull.database.parent.mkdir()
+    with duckdb.connect(str(pull.database)):
+        pull(SPEND_LOGS, "--since", "2026-09-01", code=2)
+    assert len(pull.holds("person-17")) == 1
+    assert pull.holds(SECRET) == []
+    pull(SPEND_LOGS)
     load.database.unlink(missing_ok=True)
     dump = [
         row | {name: row[name].isoformat() for name in ("startTime", "endTime")} for row in rows
