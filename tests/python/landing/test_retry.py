@@ -39,6 +39,14 @@ def retry(place: LandingPlace) -> list:
     return [retry_file(place.connection, file) for file in open_files(place.connection, None)]
 
 
+def model_may_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Change the loader as a correction of it would."""
+    source = SOURCES[PLAIN]
+    columns = [c if c.name != "model" else type(c)("model") for c in source.columns]
+    changed = type(source)(source.name, source.formats, tuple(columns))
+    monkeypatch.setitem(SOURCES, PLAIN, changed)
+
+
 def landed(place: LandingPlace) -> list[tuple]:
     return place.query("select request_id, _record_number from raw.plain order by all")
 
@@ -61,10 +69,7 @@ def test_a_file_corrected_in_place_resolves_its_rows(place: LandingPlace, path: 
 def test_the_same_content_is_judged_again_and_lands_once(
     place: LandingPlace, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    source = SOURCES[PLAIN]
-    columns = [c if c.name != "model" else type(c)("model") for c in source.columns]
-    changed = type(source)(source.name, source.formats, tuple(columns))
-    monkeypatch.setitem(SOURCES, PLAIN, changed)
+    model_may_be_missing(monkeypatch)
     [outcome] = retry(place)
     assert outcome.landed == 1
     assert landed(place) == [("r1", 1), ("r2", 2), ("r3", 3)]
@@ -73,6 +78,20 @@ def test_the_same_content_is_judged_again_and_lands_once(
     assert place.books_balance()
     assert retry(place) == []
     assert len(landed(place)) == 3
+
+
+def test_of_two_bad_records_the_one_that_is_sound_now_is_resolved(
+    place: LandingPlace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "two.jsonl"
+    lines = [record(1), record(2, model=""), record(3, request_id=""), record(4)]
+    path.write_bytes(b"".join(map(as_line, lines)))
+    place.load(PLAIN, path)
+    model_may_be_missing(monkeypatch)
+    assert [outcome.landed for outcome in retry(place)] == [1]
+    assert place.quarantine(path) == [(3, "request_id is missing")]
+    assert landed(place) == [("r1", 1), ("r2", 2), ("r4", 4)]
+    assert place.books_balance()
 
 
 def test_what_is_still_wrong_stays_open(place: LandingPlace, path: Path) -> None:
