@@ -37,6 +37,9 @@ __all__ = ["Outcome", "find_files", "load_file", "opened_file", "prepare", "tran
 OPERATIONAL = (duckdb.IOException, duckdb.OutOfMemoryException)  # no fault of a file
 
 
+LARGE = 1 << 20  # bytes; to split a smaller file takes no time
+
+
 class _LoadedBefore(Exception):  # noqa: N818
     """The content is known, as its hash told only at the end."""
 
@@ -115,6 +118,8 @@ def _load(connection: duckdb.DuckDBPyConnection, file: File) -> Outcome:
     elif file.source.levels and not file.source.attribute_columns:
         # Costs of a provider are few: they are read with all their digits.
         ways = [land_split]
+    elif file.state.st_size < LARGE:
+        ways.remove(land_flagged)
     for way in ways[:-1]:
         with contextlib.suppress(duckdb.Error, NotThisWay), transaction(connection):
             return _land(connection, file, way)
