@@ -162,3 +162,18 @@ def test_a_bad_observation_is_named_and_the_rest_lands(load: Loader) -> None:
         (3, "provided_model_name is missing"),
         (4, "start_time is not a time"),
     ]
+
+
+@pytest.mark.parametrize(("total", "warnings"), [(1050, 0), (1650, 0), (1500, 1)])
+def test_a_total_that_fits_neither_way_of_counting_is_warned_of(
+    compiled_project: CompiledProject, tmp_path: Path, total: int, warnings: int
+) -> None:
+    """Cached input within the input, beside it, or who knows."""
+    record = json.loads(FIXTURE.read_text("utf-8").splitlines()[0])
+    usage = {"input": 1000, "input_cached_tokens": 600, "output": 50, "total": total}
+    file = tmp_path / "export.jsonl"
+    file.write_text(json.dumps(record | {"usage_details": usage}))
+    warehouse = Warehouse(compiled_project)
+    warehouse.load_file("langfuse_observations", file)
+    warehouse.build(of=["totals_add_up"])
+    assert len(warehouse.failures("totals_add_up")) == warnings
