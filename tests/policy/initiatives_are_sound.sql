@@ -1,4 +1,5 @@
--- An initiative says how much it expects, of what, and from when to when; a commitment says how much.
+-- An initiative says how much it expects, of what, and from when to when; a commitment says how
+-- much.
 with initiatives as (
 
     select * from {{ ref("initiatives") }}

@@ -1,6 +1,6 @@
 -- Each candidate's view of a project at an origin: a charge a week and its growth a week, by a
--- regression whose weights fall by the candidate's discount from week to week. A slope counts for the
--- more, the more it stands out from the noise of the weeks.
+-- regression whose weights fall by the candidate's discount from week to week. A slope counts for
+-- the more, the more it stands out from the noise of the weeks.
 {% set doubt = 0.5 %}
 
 with weeks as (

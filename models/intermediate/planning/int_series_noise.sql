@@ -55,7 +55,10 @@ final as (
             case
                 when count(charge_change) >= 3
                     then sqrt(
-                        cast(sum(cast(charge_change * charge_change as {{ money_type() }})) as double)
+                        cast(
+                            sum(cast(charge_change * charge_change as {{ money_type() }}))
+                            as double
+                        )
                         / count(charge_change) / 2
                     )
                 else cast(max(gross_charge) as double)

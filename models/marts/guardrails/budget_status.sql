@@ -67,11 +67,20 @@ figured as (
         case when states.status = 'running' then last_days.days_left_in_period end
             as days_left_in_period,
         case when states.status = 'running' then last_days.days_until_spent end as days_until_spent,
-        case when states.status = 'ended' then last_days.spent_charge else forecasts.forecast_charge end
+        case
+            when states.status = 'ended' then last_days.spent_charge
+            else forecasts.forecast_charge
+        end
             as forecast_charge,
-        case when states.status = 'ended' then last_days.spent_charge else forecasts.lower_80_charge end
+        case
+            when states.status = 'ended' then last_days.spent_charge
+            else forecasts.lower_80_charge
+        end
             as lower_80_charge,
-        case when states.status = 'ended' then last_days.spent_charge else forecasts.upper_80_charge end
+        case
+            when states.status = 'ended' then last_days.spent_charge
+            else forecasts.upper_80_charge
+        end
             as upper_80_charge
     from states
     left join last_budget_days as last_days
