@@ -1,7 +1,7 @@
 -- Forecasts of projects, and of teams as the sum of their projects: the month's charges before the
 -- origin as they were, the days ahead as expected. The unit of error is made of the noise of the
--- days ahead, of what noise does to a trend that is drawn through the weeks known, and of a twentieth
--- of the amount.
+-- days ahead, of what noise does to a trend that is drawn through the weeks known, and of a
+-- twentieth of the amount.
 with project_forecasts as (
 
     select * from {{ ref("int_project_forecasts") }}
