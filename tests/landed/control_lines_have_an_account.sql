@@ -22,11 +22,11 @@ select
     'provider_accounts: no row for ' || reported.usage_account || ' in ' || reported.usage_source
         as problem
 from {{ ref("int_usage_report_lines_deduplicated") }} as reported
-left join {{ ref("stg_policy__provider_accounts") }} as provider_accounts
+left join {{ ref("stg_policy__provider_accounts") }} as claims
     on
-        reported.usage_source = provider_accounts.usage_source
-        and reported.usage_account = coalesce(provider_accounts.usage_account, reported.usage_account)
-        and reported.reported_period >= provider_accounts.valid_from
-        and (provider_accounts.valid_to is null or reported.reported_period < provider_accounts.valid_to)
-where provider_accounts.provider_account_id is null
+        reported.usage_source = claims.usage_source
+        and reported.usage_account = coalesce(claims.usage_account, reported.usage_account)
+        and reported.reported_period >= claims.valid_from
+        and (claims.valid_to is null or reported.reported_period < claims.valid_to)
+where claims.provider_account_id is null
 group by reported.usage_source, reported.usage_account, reported.reported_period
