@@ -173,5 +173,5 @@ create or replace temp macro is_absurd_counts(x) as
 create or replace temp macro text_list(x) as
     case
         when x[1] = '[' and json_valid(x) then json_transform(x, '["VARCHAR"]')
-        else string_split(nullif(x, 'null'), '|')
+        else string_split(nullif(nullif(x, 'null'), ''), '|')
     end;
