@@ -164,7 +164,9 @@ def test_only_what_is_severe_enough_is_raised(notify: Notifier, receiver: Receiv
 
 
 @pytest.mark.parametrize(
-    "trouble", [answer(500), answer(429, Retry_After="0"), answer(503), cut], ids=str
+    "trouble",
+    [answer(500), answer(429, Retry_After="0"), answer(503), cut],
+    ids=["500", "429", "503", "cut"],
 )
 def test_a_receiver_in_trouble_is_asked_again(
     notify: Notifier, receiver: Receiver, trouble: Callable

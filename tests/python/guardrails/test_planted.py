@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from planted import Anomaly, Finding, findings, write_company
+from planted_anomalies import Anomaly, Finding, findings, write_company
 
 from chargeback.alerts import export_alerts
 from chargeback.database import quote_identifier

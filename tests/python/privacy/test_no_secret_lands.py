@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import duckdb
-import planted
+import planted_secrets
 import pytest
 
 from chargeback.database import quote_identifier
@@ -24,7 +24,7 @@ sys.path.insert(0, str(PROJECT / "scripts"))
 import export
 
 FIXTURES = PROJECT / "tests" / "python" / "landing" / "fixtures"
-MARK = planted.MARK.encode()
+MARK = planted_secrets.MARK.encode()
 OPEN_GATES = {
     "close_checks": [
         {"close_check": check, "is_blocking": False, "limit_value": 0}
@@ -55,7 +55,7 @@ def tables_with_secrets(connection: duckdb.DuckDBPyConnection) -> list[str]:
         for table in tables
         if connection.execute(
             f"select count(*) from {'.'.join(map(quote_identifier, table))} as row"
-            f" where contains(row::varchar, '{planted.MARK}')"
+            f" where contains(row::varchar, '{planted_secrets.MARK}')"
         ).fetchone()
         != (0,)
     ]
@@ -77,7 +77,7 @@ class Scene:
         self.quarantined: dict[str, int] = {}
         for name, source in SOURCES.items():
             fixtures = sorted(FIXTURES.glob(f"{name}.*"))
-            for path in [*planted.write(source, self.files), *fixtures]:
+            for path in [*planted_secrets.write(source, self.files), *fixtures]:
                 outcome = load_file(self.warehouse.connection, source, path)
                 self.landed[name] = self.landed.get(name, 0) + outcome.landed
                 self.quarantined[name] = self.quarantined.get(name, 0) + outcome.quarantined
@@ -164,13 +164,13 @@ def test_nothing_is_in_the_logs_of_a_build(copy: Path, tmp_path: Path) -> None:
 
 
 def test_nothing_is_in_what_the_loader_says(load: Loader, tmp_path: Path) -> None:
-    files = list(planted.write(SOURCES["langfuse_observations"], tmp_path))
+    files = list(planted_secrets.write(SOURCES["langfuse_observations"], tmp_path))
     said = load("langfuse_observations", *files)
     assert "quarantined=2" in said
     only_bad = tmp_path / "bad.jsonl"
     only_bad.write_text('{"messages": "SECRET"}\n')
     said += load("litellm_spend_logs", only_bad, code=2)
-    assert planted.MARK not in said
+    assert planted_secrets.MARK not in said
 
 
 def test_a_leak_would_be_found(tmp_path: Path) -> None:

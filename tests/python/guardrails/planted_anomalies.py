@@ -1,6 +1,6 @@
 """A company in which anomalies are planted, and how well the alerts find them.
 
-    python tests/python/guardrails/planted.py --first 21 --seeds 4
+    python tests/python/guardrails/planted_anomalies.py --first 21 --seeds 4
 
 plants anomalies of every kind in the sample's traffic, as many seeds as asked for, and prints how
 many of each are found, and how many alerts of each kind are true. An anomaly is found if an alert
