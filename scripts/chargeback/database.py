@@ -15,6 +15,7 @@ from chargeback.project import PROJECT_ROOT
 SCHEMAS = ("raw", "staging", "intermediate", "marts", "policy", "reference")
 WAIT = "CHARGEBACK_WAIT"
 SECONDS_BETWEEN_TRIES = 0.2
+WRITER_MEMORY = "1GB"  # what a large file needs beyond that waits on disk, beside the database
 HEADER_BYTES = 3 * 4096  # of a DuckDB file: what it is, and two headers used in turn
 
 
@@ -68,6 +69,8 @@ def connect(read_only: bool = False) -> duckdb.DuckDBPyConnection:
                 is_told = True
             time.sleep(SECONDS_BETWEEN_TRIES)
         connection.execute("set TimeZone = 'UTC'")
+        if not read_only:
+            connection.execute(f"set memory_limit = '{WRITER_MEMORY}'")
         return connection
     except OSError as error:
         raise UsageFault(f"{path}: {error.strerror}") from None

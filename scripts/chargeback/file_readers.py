@@ -50,7 +50,7 @@ def judged(source: Source, records: str) -> str:
     reason = f"case when not ({is_ignored}) then coalesce(_unreadable, {source.reason}) end"
     return f"""
         select {values}, _number, _line, {is_ignored} as _is_ignored, {reason} as _reason
-        from ({_with_inner(source, records)})
+        from ({_with_rests(source, _with_inner(source, records))})
     """
 
 
@@ -62,6 +62,16 @@ def _with_inner(source: Source, records: str) -> str:
         for outer, shape in source.inner_shapes.items()
     )
     return f"select *{inner} from ({records})" if inner else records
+
+
+def _with_rests(source: Source, records: str) -> str:
+    """Bring what fields hold beside their known parts up, made once and looked at twice."""
+    rests = "".join(
+        f", {column.without_known} as {quote_identifier(column.rest)}"
+        for column in source.columns
+        if column.known
+    )
+    return f"select *{rests} from ({records})" if rests else records
 
 
 def records_of(

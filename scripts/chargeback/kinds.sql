@@ -1,18 +1,23 @@
 -- How a field's text becomes a value. Text that is no such value becomes null. The loader runs this
 -- on each connection; sources.py says which field is of which kind.
 
--- A list or an object where a text belongs is not a field we allow: it may hold anything.
+-- A list or an object where a text belongs is not a field we allow: it may hold anything. Comparing
+-- is all that most texts need, and much faster than to look for what they do not begin with.
+create or replace temp macro begins_with(x, sign) as x >= sign and x < chr(ascii(sign) + 1);
 create or replace temp macro as_text(x) as
     case
-        when trim(x) = '' or contains(x, chr(0)) then null
-        when x[1] in ('{', '[') and json_valid(x) then null
+        when contains(x, chr(0)) then null
+        when x < '!' then case when trim(x) <> '' then x end
+        when begins_with(x, '{') or begins_with(x, '[')
+            then case when not json_valid(x) then x end
         else x
     end;
 
 -- A key's hash or alias. A key in clear becomes the hash that LiteLLM itself would have written.
 create or replace temp macro as_key(x) as
     case
-        when contains(lower(x), 'sk-') and regexp_matches(x, '(?i)^\s*(bearer\s+)?sk-')
+        when (contains(x, 'k-') or contains(x, 'K-'))
+            and regexp_matches(x, '(?i)^\s*(bearer\s+)?sk-')
             then sha256(regexp_extract(x, '(?i)sk-\S*'))
         else as_text(x)
     end;
@@ -37,11 +42,18 @@ create or replace temp macro as_real(x) as try_cast(x as double);
 create or replace temp macro as_money(x) as try_cast(x as decimal(28, 12));
 
 -- An ISO time (without a zone it is UTC), or the seconds since 1970 to the microsecond.
+create or replace temp macro as_iso_time(x) as
+    case
+        when suffix(x, 'Z') then try_cast(x as timestamp)
+        else try_cast(x as timestamptz)::timestamp
+    end;
+create or replace temp macro as_epoch_time(x) as
+    make_timestamp((try_cast(x as decimal(18, 6))::decimal(38, 6) * 1000000)::bigint);
 create or replace temp macro as_time(x) as
-    coalesce(
-        try_cast(x as timestamptz)::timestamp,
-        make_timestamp((try_cast(x as decimal(18, 6))::decimal(38, 6) * 1000000)::bigint)
-    );
+    case
+        when contains(x, ':') then as_iso_time(x)
+        else coalesce(as_epoch_time(x), as_iso_time(x))
+    end;
 
 -- Nanoseconds since 1970, to the microsecond.
 create or replace temp macro as_nanoseconds(x) as
@@ -97,11 +109,11 @@ create or replace temp macro as_traffic(x) as
 -- The fields of an object, each with its value as text; of a key that is there twice, the first.
 create or replace temp macro json_fields(x) as
     list_transform(
-        list_sort(list_distinct(json_keys(x)[1:256])),
-        lambda name: struct_pack(
-            usage_field := name,
-            value := json_extract_string(x, '/' || replace(replace(name, '~', '~0'), '/', '~1'))
-        )
+        list_filter(
+            list_zip(json_keys(x)[1:256], json_extract_string(x, '$.*')[1:256]),
+            lambda field, place: list_position(json_keys(x), field[1]) = place
+        ),
+        lambda field: struct_pack(usage_field := field[1], value := field[2])
     );
 
 -- Counts by modality, as Gemini lists them: a field each, named with its modality.
@@ -136,11 +148,15 @@ create or replace temp macro without_outer(fields) as
     ));
 
 -- The whole numbers in an object, down to its third level.
+create or replace temp macro as_object(x) as
+    case when begins_with(x, '{') and json_valid(x) then x end;
 create or replace temp macro all_counts(x) as
     list_filter(
-        without_outer(without_outer(json_fields(
-            case when x[1] = '{' and json_valid(x) then x end
-        ))),
+        case
+            when contains(x[2:], '{') or contains(x, '[')
+                then without_outer(without_outer(json_fields(as_object(x))))
+            else json_fields(as_object(x))
+        end,
         lambda field:
             regexp_full_match(field.usage_field, '[A-Za-z_][A-Za-z0-9_.-]{0,127}')
             and regexp_full_match(field.value, '-?[0-9]{1,18}')
@@ -149,27 +165,37 @@ create or replace temp macro all_counts(x) as
 -- The counts above zero in an object, but for those of known fields; null where it has none.
 create or replace temp macro as_counts(x, known) as
     nullif(
-        list_transform(
-            list_filter(
-                all_counts(x),
-                lambda field:
-                    field.value::bigint between 1 and 1000000000
-                    and not list_contains(known, field.usage_field)
-            ),
-            lambda field: struct_pack(
-                usage_field := field.usage_field, tokens := field.value::bigint
-            )
-        ),
+        list_sort([
+            struct_pack(usage_field := field.usage_field, tokens := field.value::bigint)
+            for field in all_counts(x)
+            if field.value::bigint between 1 and 1000000000
+                and not list_contains(known, field.usage_field)
+        ]),
         []
     );
 
+-- An object without the fields that are known; whole, where one of them is not of its known form.
+create or replace temp macro without_known_fields(x, known_fields, other_form) as
+    case
+        when regexp_matches(as_object(x), other_form) then x
+        else json_merge_patch(as_object(x), known_fields)::varchar
+    end;
+
+-- The counts above zero of what that leaves: mostly none, which is told without a close look.
+create or replace temp macro as_other_counts(x, known) as
+    case when regexp_matches(x, ':\s*"?0*[1-9]') then as_counts(x, known) end;
+
 create or replace temp macro is_absurd_counts(x) as
-    coalesce(
-        len(list_filter(
-            all_counts(x), lambda field: field.value::bigint not between 0 and 1000000000
-        )) > 0,
-        false
-    );
+    case
+        when regexp_matches(x, '-[0-9]|[0-9]{10}')
+            then coalesce(
+                len(list_filter(
+                    all_counts(x), lambda field: field.value::bigint not between 0 and 1000000000
+                )) > 0,
+                false
+            )
+        else false
+    end;
 create or replace temp macro text_list(x) as
     case
         when x[1] = '[' and json_valid(x) then json_transform(x, '["VARCHAR"]')

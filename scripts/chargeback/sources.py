@@ -4,6 +4,8 @@ From a declaration come the readers' column lists, the casts, the checks and the
 source is a new declaration.
 """
 
+import json
+import re
 from dataclasses import dataclass
 
 from chargeback.database import quote_identifier, quote_literal
@@ -115,11 +117,29 @@ class Column:
                 for key in tag_keys()
             )
             return f"struct_pack({', '.join(parts)})"
-        if self.kind == "counts":
+        if self.kind == "counts" and self.known:
             known = ", ".join(map(quote_literal, self.known))
-            return f"as_counts({self.raw}, [{known}]::varchar[])"
+            return f"as_other_counts({quote_identifier(self.rest)}, [{known}])"
+        if self.kind == "counts":
+            return f"as_counts({self.raw}, []::varchar[])"
         # A count is a whole number with a check on top.
         return f"as_{'whole' if self.kind == 'count' else self.kind}({self.raw})"
+
+    @property
+    def rest(self) -> str:
+        """The name of what a field holds beside its known parts, brought up as a field."""
+        return f"{self.name}:rest"
+
+    @property
+    def without_known(self) -> str:
+        """SQL for the object that the field holds, without the parts that are known."""
+        known_fields: dict = dict.fromkeys(self.known)
+        for name in self.known:
+            _set_part(known_fields, name.split("."), None)
+        values, objects = ("|".join(map(re.escape, names)) for names in _names(known_fields))
+        other_form = rf'"({values})"\s*:\s*[\[{{]|"({objects})"\s*:\s*\['
+        texts = ", ".join(map(quote_literal, (json.dumps(known_fields), other_form)))
+        return f"without_known_fields({self.raw}, {texts})"
 
     @property
     def sql_type(self) -> str:
@@ -242,6 +262,20 @@ def _set_part(shape: dict, path: list[str], part: object) -> None:
     for step in path[:-1]:
         shape = shape.setdefault(step, {})
     shape[path[-1]] = part
+
+
+def _names(shape: dict) -> tuple[dict[str, None], dict[str, None]]:
+    """List, in order, the names at whatever level that have no parts, and those that have."""
+    values: dict[str, None] = {}
+    objects: dict[str, None] = {}
+    for name, part in shape.items():
+        if part is None:
+            values[name] = None
+        else:
+            objects[name] = None
+            for found, inner in zip((values, objects), _names(part), strict=True):
+                found |= inner
+    return values, objects
 
 
 def sql_type_of(shape: object) -> str:
