@@ -300,6 +300,6 @@ def test_dbt_snowflake_monitoring_165_a_build_after_a_load_equals_a_full_one(
     parts.load_file("langfuse_observations", files["langfuse_observations"])
     parts.load_file("otel_spans", files["otel_spans"])
     parts.rebuild(compiled_again)
-    ignored = {"stg_loads__files"}  # has the time of loading
+    ignored = {"stg_loads__files", "load_files"}  # have the time of loading
     once, twice = whole.digest(), parts.digest()
     assert {name for name in once if once[name] != twice[name]} - ignored == set()
