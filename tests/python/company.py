@@ -35,8 +35,14 @@ UNUSED_SEEDS = (
     "alert_rules",
 )
 
-# What is known of the sources of usage, which no policy decides.
-SOURCE_SEEDS = ("usage_sources", "token_semantics", "usage_fields")
+# What is as the project has it: what is known of the sources of usage, and how forecasts are made.
+KEPT_SEEDS = (
+    "usage_sources",
+    "token_semantics",
+    "usage_fields",
+    "forecast_candidates",
+    "forecast_range_defaults",
+)
 
 
 def books() -> dict[str, list[dict]]:

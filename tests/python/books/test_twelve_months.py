@@ -14,7 +14,11 @@ SUMS = """
     having sum(exact_charge) <> 0 or sum(charge) <> 0 or sum(request_count) <> 0
     order by all
 """
-CLOSE = ["--selector", "month_close", "--exclude-resource-type", "unit_test"]
+BOOKS = [f"+path:models/marts/{folder}" for folder in ("core", "statements", "finance")]
+CLOSE = [
+    *("--select", *BOOKS, "path:tests/laws", "path:tests/close"),
+    *("--indirect-selection", "empty", "--exclude-resource-type", "unit_test"),
+]
 
 
 def usage(month: str) -> list[dict]:

@@ -21,6 +21,7 @@ def write_mixed_files(folder: Path) -> list[Path]:
         check=True,
         capture_output=True,
     )
+    shutil.rmtree(folder / "business_outcomes")
     for source in FIXTURE_SOURCES:
         (folder / source).mkdir()
         (fixture,) = FIXTURES.glob(f"{source}.*")

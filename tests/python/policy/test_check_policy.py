@@ -35,6 +35,8 @@ class Company:
     def write_seeds(self, name: str, seeds: Seeds) -> Path:
         folder = shutil.copytree(self.project / "seeds", self.project / name)
         for path in folder.rglob("*.csv"):
+            if path.stem in company.KEPT_SEEDS:
+                continue
             with path.open(encoding="utf-8", newline="") as file:
                 header = next(csv.reader(file))
             with path.open("w", encoding="utf-8", newline="") as file:

@@ -81,7 +81,7 @@ def seeds(project: CompiledProject, example: int) -> dict[str, list[dict]]:
     """Rows of the company and of the example; what neither has is empty."""
     policy_seeds = {
         node["name"] for node in project.nodes if node["resource_type"] == "seed"
-    } - set(company.SOURCE_SEEDS)
+    } - set(company.KEPT_SEEDS)
     rows = {name: [] for name in policy_seeds} | company.books()
     for _, name, text in CSV_SNIPPET.findall(COMPANY + EXAMPLES[example]):
         rows[name] += [

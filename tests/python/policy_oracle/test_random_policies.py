@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from itertools import count
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,6 +18,7 @@ from warehouse import CompiledProject, Warehouse
 
 BLOCKS = 8
 COMPANIES_A_BLOCK = 26
+SHUFFLED_EACH = 3  # one company in so many is built a second time
 
 Results = dict[str, dict[tuple, tuple]]
 
@@ -162,6 +164,8 @@ def laws(project: CompiledProject) -> list[str]:
 def test_the_models_come_to_what_the_oracle_says(
     compiled_project: CompiledProject, block: int
 ) -> None:
+    numbers = count()
+
     @settings(
         max_examples=COMPANIES_A_BLOCK,
         derandomize=True,
@@ -175,13 +179,14 @@ def test_the_models_come_to_what_the_oracle_says(
         assert {name: warehouse.failures(name) for name in laws(compiled_project)} == {
             name: [] for name in laws(compiled_project)
         }
-        # L5: neither the order in which rows land nor the threads make a difference
-        rows = random.Random(block).sample(example.rows, k=len(example.rows))
-        shuffled = replace(example, rows=rows)
-        other = build(compiled_project, shuffled, threads=4)
-        assert other.digest() == warehouse.digest()
+        if next(numbers) % SHUFFLED_EACH == 0:
+            # L5: neither the order in which rows land nor the threads make a difference
+            rows = random.Random(block).sample(example.rows, k=len(example.rows))
+            shuffled = replace(example, rows=rows)
+            other = build(compiled_project, shuffled, threads=4)
+            assert other.digest() == warehouse.digest()
+            other.connection.close()
         warehouse.connection.close()
-        other.connection.close()
 
     check()
 

@@ -58,6 +58,7 @@ VALUES = {
     "role": "arn:aws:sts::111122223333:assumed-role/service/SECRET-jane",
     "texts": ["feature:search"],
     "count": 5,
+    "day": "2026-10-10",
     "whole": 5,
     "total": 5,
     "real": 5.5,
