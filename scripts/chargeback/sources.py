@@ -137,7 +137,7 @@ class Column:
         for name in self.known:
             _set_part(known_fields, name.split("."), None)
         values, objects = ("|".join(map(re.escape, names)) for names in _names(known_fields))
-        other_form = rf'"({values})"\s*:\s*[\[{{]|"({objects})"\s*:\s*\['
+        other_form = rf'"({values})"\s*:\s*"?[\[{{]|"({objects})"\s*:\s*[^{{n\s]'
         texts = ", ".join(map(quote_literal, (json.dumps(known_fields), other_form)))
         return f"without_known_fields({self.raw}, {texts})"
 
