@@ -16,7 +16,7 @@ SUMS = """
 """
 BOOKS = [f"+path:models/marts/{folder}" for folder in ("core", "statements", "finance")]
 CLOSE = [
-    *("--select", *BOOKS, "path:tests/laws", "path:tests/close"),
+    *("--select", *BOOKS, "+path:tests/laws", "+path:tests/close"),
     *("--indirect-selection", "empty", "--exclude-resource-type", "unit_test"),
 ]
 
