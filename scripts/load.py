@@ -1,7 +1,6 @@
 """Load usage logs, invoice lines, outcomes or a ledger: `load.py SOURCE FILE...`."""
 
 import contextlib
-import os
 import sys
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from chargeback.database import UsageFault, connect
 from chargeback.file_content import printable
 from chargeback.landing import Outcome, find_files, load_file, prepare
 from chargeback.ledger import restore_ledger
+from chargeback.raw_tables import required_salt
 from chargeback.retrying import count_open, open_files, retry_file
 from chargeback.sources import SOURCES
 
@@ -81,9 +81,7 @@ def load(source: str | None, files: tuple[str, ...], retry: bool) -> None:
     if source == LEDGER:
         restore(find_files(list(files)))
         return
-    salt = os.environ.get("CHARGEBACK_SALT")
-    if not salt:
-        raise UsageFault("CHARGEBACK_SALT is not set; end-user ids are hashed with it")
+    salt = required_salt()
     paths = find_files(list(files))
     connection = connect()
     prepare(connection, salt)

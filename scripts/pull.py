@@ -1,6 +1,5 @@
 """Pull usage logs and reports from where they are kept, and land them: `pull.py SOURCE`."""
 
-import os
 import sys
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -10,8 +9,11 @@ import click
 from chargeback.console import outcome_line
 from chargeback.database import UsageFault, connect
 from chargeback.landing import prepare
+from chargeback.raw_tables import required_salt
 
 if TYPE_CHECKING:
+    from dlt.extract import DltResource
+
     from chargeback.pulls.pipeline import Folder
 
 SPEND_LOGS = "litellm_spend_logs"
@@ -95,9 +97,7 @@ def pull(
     url: str | None,
 ) -> None:
     """Land what an earlier run has left, fetch, and land that."""
-    salt = os.environ.get("CHARGEBACK_SALT")
-    if not salt:
-        raise UsageFault("CHARGEBACK_SALT is not set; end-user ids are hashed with it")
+    salt = required_salt()
     try:
         # Not at the top: dlt takes a second, which --help need not wait for.
         from chargeback.pulls import reports, spend_logs
@@ -106,29 +106,20 @@ def pull(
         raise UsageFault(f"missing: {missing.name}, which requirements.lock has") from None
     begin = since.replace(tzinfo=UTC) if since else _first_of_last_month()
     folder = Folder.of(source)
+    usual_hours = 2 if source == SPEND_LOGS else 72
+    overlap = timedelta(hours=usual_hours if overlap_hours is None else overlap_hours)
+    until = _today() - timedelta(days=settle_days)
+
+    def resource(since: datetime) -> "DltResource":
+        if source == SPEND_LOGS:
+            return spend_logs.resource(since, overlap, rows)
+        report = reports.REPORTS[source]
+        return reports.resource(report, since, until, overlap, url=url, pause=pause)
+
     with folder.held():
         fault = None
         try:
-            if source == SPEND_LOGS:
-                overlap = timedelta(hours=2 if overlap_hours is None else overlap_hours)
-                fetch(
-                    source,
-                    folder,
-                    begin,
-                    lambda since: spend_logs.resource(since, overlap, rows),
-                )
-            else:
-                overlap = timedelta(hours=72 if overlap_hours is None else overlap_hours)
-                report = reports.REPORTS[source]
-                until = _today() - timedelta(days=settle_days)
-                fetch(
-                    source,
-                    folder,
-                    begin,
-                    lambda since: reports.resource(
-                        report, since, until, overlap, url=url, pause=pause
-                    ),
-                )
+            fetch(source, folder, begin, resource)
         except UsageFault as failure:
             fault = failure
         has_refused = _land(source, folder, salt)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 
+from .database import records
 from .export_folder import File, json_line, write_export
 
 ALERTS = """
@@ -52,9 +53,7 @@ def export_alerts(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[s
         UsageFault: The folder is not for this export.
         duckdb.Error: The marts are not built.
     """
-    result = connection.execute(ALERTS)
-    columns = [column[0] for column in result.description]
-    alerts = [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+    alerts = records(connection, ALERTS)
     states = Counter(alert["state"] for alert in alerts)
     totals = {"alerts": len(alerts)} | {state: states[state] for state in STATES}
     content = b"".join(json_line(alert) for alert in alerts)

@@ -135,6 +135,15 @@ def _descriptor(path: Path, _inode: int) -> int:
     return os.open(path, os.O_RDONLY)
 
 
+def records(
+    connection: duckdb.DuckDBPyConnection, query: str, parameters: dict | None = None
+) -> list[dict]:
+    """Rows of a query, each as column: value."""
+    result = connection.execute(query, parameters or {})
+    columns = [column[0] for column in result.description]
+    return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+
+
 def quote_identifier(name: str) -> str:
     """Quote a name for SQL, whatever it holds."""
     return '"' + name.replace('"', '""') + '"'

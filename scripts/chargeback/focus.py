@@ -5,7 +5,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from .database import UsageFault, quote_identifier, quote_literal
+from .database import UsageFault, quote_identifier, quote_literal, records
 from .export_folder import File, csv_content, write_export
 
 FOCUS_VERSION = "1.2"
@@ -61,8 +61,7 @@ def export_focus(
     if period not in known:
         raise UsageFault(f"period {period!r}: no statements; periods: {', '.join(known) or 'none'}")
     ((status,),) = connection.execute(STATUS, {"period": period}).fetchall()
-    result = connection.execute(TOTALS, {"period": period})
-    totals = dict(zip([column[0] for column in result.description], result.fetchone(), strict=True))
+    (totals,) = records(connection, TOTALS, {"period": period})
     columns = {
         name: kind for name, kind, *_ in connection.execute(f"describe {CHARGES}").fetchall()
     }

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 
+from .database import records
 from .export_folder import File, json_line, write_export
 
 # LiteLLM's own names. A duration of 30d resets on the first of each month, and a key is named by
@@ -54,9 +55,7 @@ def export_litellm(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[
         duckdb.Error: The marts are not built.
     """
     updates = [_litellm_update(*row) for row in connection.execute(UPDATES).fetchall()]
-    result = connection.execute(SKIPPED)
-    columns = [column[0] for column in result.description]
-    skipped = [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+    skipped = records(connection, SKIPPED)
     totals = {"updates": len(updates), "skipped": len(skipped)}
     files = [
         File("updates.jsonl", b"".join(json_line(update) for update in updates)),

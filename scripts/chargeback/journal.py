@@ -4,7 +4,7 @@ from pathlib import Path
 
 import duckdb
 
-from .database import UsageFault
+from .database import UsageFault, records
 from .export_folder import File, csv_content, write_export
 
 PERIODS = """
@@ -57,9 +57,7 @@ def export_journal(connection: duckdb.DuckDBPyConnection, period: str, folder: P
         cause = "is still open" if period in statuses else "nothing charged in it"
         known = ", ".join(closed) or "none"
         raise UsageFault(f"period {period!r}: {cause}; periods with a journal: {known}")
-    result = connection.execute(TOTALS, {"period": period})
-    columns = [column[0] for column in result.description]
-    totals = dict(zip(columns, result.fetchone(), strict=True))
+    (totals,) = records(connection, TOTALS, {"period": period})
     result = connection.execute(JOURNAL, {"period": period})
     content = csv_content([column[0] for column in result.description], result.fetchall())
     about = {"export": "journal", "period": period}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from .database import records
 from .export_folder import printable
 from .project import PROJECT_ROOT
 from .scratch import NodeResult, Scratch, first_lines
@@ -97,11 +98,8 @@ def _failures(
 ) -> Iterator[str]:
     """Say each row that a test returned: `seed: row: problem [test]`."""
     test = nodes[result.node_id]
-    rows = connection.execute(result.sql)
-    columns = [column[0] for column in rows.description]
     seeds = ", ".join(nodes[seed]["name"] for seed in _seeds(nodes, test))
-    for values in rows.fetchall():
-        row = dict(zip(columns, values, strict=True))
+    for row in records(connection, result.sql):
         problem = row.pop("problem", None)
         cells = [f"{column}={_short(value)}" for column, value in row.items() if value is not None]
         parts = [seeds, ", ".join(cells), problem]

@@ -1,11 +1,24 @@
 """The tables of schema `raw`: made, and brought up to what the loader of today needs."""
 
+import os
 from pathlib import Path
 
 import duckdb
 
-from chargeback.database import quote_identifier
+from chargeback.database import UsageFault, quote_identifier
 from chargeback.sources import SOURCES
+
+
+def required_salt() -> str:
+    """Return CHARGEBACK_SALT.
+
+    Raises:
+        UsageFault: it is not set.
+    """
+    salt = os.environ.get("CHARGEBACK_SALT")
+    if not salt:
+        raise UsageFault("CHARGEBACK_SALT is not set; end-user ids are hashed with it")
+    return salt
 
 
 def prepare(connection: duckdb.DuckDBPyConnection, salt: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from .console import aligned
-from .database import UsageFault
+from .database import UsageFault, records
 from .export_folder import (
     File,
     csv_content,
@@ -307,16 +307,16 @@ def export_statements(
         duckdb.Error: The marts are not built.
     """
     scope = {"period": period, "team": team}
-    statements = _records(connection, STATEMENTS, scope)
+    statements = records(connection, STATEMENTS, scope)
     if not statements:
         raise _nothing_found(connection, period, team)
-    (versions,) = _records(connection, VERSIONS, {})
+    (versions,) = records(connection, VERSIONS)
     versions |= {column: statements[0][column] for column in VERSION_COLUMNS}
-    (totals,) = _records(connection, TOTALS, scope)
+    (totals,) = records(connection, TOTALS, scope)
     lines = {
-        team_id: list(records)
-        for team_id, records in groupby(
-            _records(connection, LINES, scope), key=itemgetter("team_id")
+        team_id: list(team_lines)
+        for team_id, team_lines in groupby(
+            records(connection, LINES, scope), key=itemgetter("team_id")
         )
     }
 
@@ -354,7 +354,7 @@ def period_summary(connection: duckdb.DuckDBPyConnection, period: str | None) ->
         ((period,),) = connection.execute(LATEST_PERIOD).fetchall()
     if period not in known:
         raise unknown_period(period, list(known))
-    (versions,) = _records(connection, VERSIONS, {})
+    (versions,) = records(connection, VERSIONS)
     rows = connection.execute(SUMMARY, {"period": period}).fetchall()
     zone, currency = versions["billing_time_zone"], versions["currency"]
     heading = f"Billing period {period} ({zone}), {currency}, {known[period]}"
@@ -366,12 +366,6 @@ def unknown_period(period: str | None, known: Sequence[str]) -> UsageFault:
     if not known:
         return UsageFault("there are no charges yet: load logs, then run `dbt build`")
     return UsageFault(f"period {period!r}: nothing charged in it; periods: {', '.join(known)}")
-
-
-def _records(connection: duckdb.DuckDBPyConnection, query: str, parameters: dict) -> list[dict]:
-    result = connection.execute(query, parameters)
-    columns = [column[0] for column in result.description]
-    return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
 
 
 def _team_files(period: str, statement: dict, lines: list[dict], versions: dict) -> list[File]:
