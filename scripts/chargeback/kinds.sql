@@ -37,7 +37,6 @@ create or replace temp macro as_texts(xs) as
     list_filter(list_transform(xs, lambda x: as_text(x)), lambda x: x is not null);
 
 create or replace temp macro as_whole(x) as try_cast(x as bigint);
-create or replace temp macro as_total(x) as try_cast(x as bigint);
 create or replace temp macro as_real(x) as try_cast(x as double);
 create or replace temp macro as_money(x) as try_cast(x as decimal(28, 12));
 
@@ -94,6 +93,11 @@ create or replace temp macro is_absurd_day(x) as
 
 -- A field that a file carries as text: JSON, or for a list also its parts between bars.
 create or replace temp macro valid_json(x) as case when json_valid(x) then x end;
+create or replace temp macro text_list(x) as
+    case
+        when x[1] = '[' and json_valid(x) then json_transform(x, '["VARCHAR"]')
+        else string_split(nullif(nullif(x, 'null'), ''), '|')
+    end;
 
 -- The object that a field holds; of a list of them, as of the parts of a stream, the last.
 create or replace temp macro json_object_in(x) as
@@ -147,9 +151,10 @@ create or replace temp macro without_outer(fields) as
         end
     ));
 
--- The whole numbers in an object, down to its third level.
 create or replace temp macro as_object(x) as
     case when begins_with(x, '{') and json_valid(x) then x end;
+
+-- The whole numbers in an object, down to its third level.
 create or replace temp macro all_counts(x) as
     list_filter(
         case
@@ -195,9 +200,4 @@ create or replace temp macro is_absurd_counts(x) as
                 false
             )
         else false
-    end;
-create or replace temp macro text_list(x) as
-    case
-        when x[1] = '[' and json_valid(x) then json_transform(x, '["VARCHAR"]')
-        else string_split(nullif(nullif(x, 'null'), ''), '|')
     end;

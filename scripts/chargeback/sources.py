@@ -122,8 +122,9 @@ class Column:
             return f"as_other_counts({quote_identifier(self.rest)}, [{known}])"
         if self.kind == "counts":
             return f"as_counts({self.raw}, []::varchar[])"
-        # A count is a whole number with a check on top.
-        return f"as_{'whole' if self.kind == 'count' else self.kind}({self.raw})"
+        # Counts and totals are whole numbers with a check on top.
+        kind = "whole" if self.kind in ("count", "total") else self.kind
+        return f"as_{kind}({self.raw})"
 
     @property
     def rest(self) -> str:

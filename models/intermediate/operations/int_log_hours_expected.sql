@@ -18,7 +18,7 @@ earlier_weeks as (
             and hours.day_of_week = earlier.day_of_week
             and hours.hour_of_day = earlier.hour_of_day
             and hours.local_date > earlier.local_date
-            and {{ days_between("earlier.local_date", "hours.local_date") }}
+            and {{ dbt.datediff("earlier.local_date", "hours.local_date", "day") }}
             <= 7 * {{ var("usage_gap_history_weeks") }}
     group by hours.log_name, hours.started_hour
 
