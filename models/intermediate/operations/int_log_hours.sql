@@ -32,8 +32,9 @@ joined_hours as (
 
     select
         *,
-        started_hour <= {{ add_hours("previous_hour", longest_silence) }}
-        or next_hour <= {{ add_hours("started_hour", longest_silence) }} as is_among_others
+        started_hour <= {{ dbt.dateadd("hour", longest_silence, "previous_hour") }}
+        or next_hour <= {{ dbt.dateadd("hour", longest_silence, "started_hour") }}
+            as is_among_others
     from with_neighbours
 
 ),
@@ -54,9 +55,10 @@ histories as (
         min(joined_hours.started_hour) as first_hour,
         greatest(
             max(joined_hours.started_hour),
-            {{ add_hours(
-                "max(latest.latest_hour)",
-                "-" ~ delivery_hours("joined_hours.log_name")
+            {{ dbt.dateadd(
+                "hour",
+                "-" ~ delivery_hours("joined_hours.log_name"),
+                "max(latest.latest_hour)"
             ) }}
         ) as last_hour
     from joined_hours

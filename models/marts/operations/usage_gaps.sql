@@ -103,7 +103,7 @@ final as (
         {{ content_key(["gaps.log_name", "gaps.first_missed_hour"]) }} as usage_gap_id,
         gaps.log_name,
         gaps.first_missed_hour as gap_from,
-        {{ add_hours("gaps.last_missed_hour", 1) }} as gap_to,
+        {{ dbt.dateadd("hour", 1, "gaps.last_missed_hour") }} as gap_to,
         cast(gaps.missed_hours as bigint) as hour_count,
         cast(gaps.expected_request_count as decimal(18, 2)) as expected_request_count,
         cast(gaps.request_count as bigint) as request_count,
