@@ -1,5 +1,6 @@
 """Write what people and other systems read, as files or on the screen."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from chargeback.gateway_limits import export_litellm
 from chargeback.journal import export_journal
 from chargeback.ledger import export_ledger
 from chargeback.load_report import export_loads, load_summary
+from chargeback.site.export import export_site
 from chargeback.statements import export_statements, period_summary
 
 
@@ -51,6 +53,33 @@ def statements(period: str, team: str | None, folder: Path | None) -> None:
     click.echo(
         f"exported  statements  {period}  teams={export.teams}  files={export.files}  "
         f"removed={export.removed}  out={folder}"
+    )
+
+
+@main.command()
+@click.option("--period", required=True, help="Billing period such as 2026-09.")
+@click.option(
+    "--out",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for the pages; an earlier site of the period in it is replaced."
+    "  [default: exports/site/PERIOD]",
+)
+def site(period: str, folder: Path | None) -> None:
+    """Write the statements as pages that open from disk: index.html and a page a team."""
+    folder = folder or Path("exports/site", period)
+
+    def with_progress(statements: list[dict]) -> Iterator[dict]:
+        is_terminal = sys.stderr.isatty()
+        bar = click.progressbar(statements, label="pages", hidden=not is_terminal, file=sys.stderr)
+        with bar:
+            yield from bar
+
+    with built_marts() as connection:
+        export = export_site(connection, period, folder, with_progress)
+    click.echo(
+        f"exported  site  {period}  teams={export.teams}  files={export.files}  "
+        f"written={export.written}  removed={export.removed}  out={folder}"
     )
 
 

@@ -100,7 +100,8 @@ def write_export(folder: Path, about: dict, totals: dict, files: Sequence[File])
     """Replace the export in a folder by this one; the manifest comes last.
 
     All files are complete on disk before the first takes its place, so what a killed run leaves is
-    readable, and running again finishes the job. Files that no manifest lists stay.
+    readable, and running again finishes the job. A file that is there already with the same content
+    is left alone, and files that no manifest lists stay.
 
     Args:
         folder: Created if absent.
@@ -131,9 +132,10 @@ def write_export(folder: Path, about: dict, totals: dict, files: Sequence[File])
         folder.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir()
-        for file in [*files, manifest]:
+        changed = [file for file in [*files, manifest] if not _is_there(folder, file)]
+        for file in changed:
             (unfinished / file.name).write_bytes(file.content)
-        for file in [*files, manifest]:
+        for file in changed:
             (unfinished / file.name).replace(folder / file.name)
         stale_names = earlier_names - {file.name for file in [*files, manifest]}
         for name in stale_names:
@@ -143,6 +145,11 @@ def write_export(folder: Path, about: dict, totals: dict, files: Sequence[File])
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     return len(stale_names)
+
+
+def changed_files(folder: Path, files: Sequence[File]) -> int:
+    """Count the files that a folder does not hold already with the same content."""
+    return sum(not _is_there(folder, file) for file in files)
 
 
 def write_file(path: Path, content: bytes) -> None:
@@ -160,6 +167,14 @@ def write_file(path: Path, content: bytes) -> None:
         raise UsageFault(f"{path}: {error.strerror}") from error
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def _is_there(folder: Path, file: File) -> bool:
+    path = folder / file.name
+    try:
+        return path.stat().st_size == len(file.content) and path.read_bytes() == file.content
+    except OSError:
+        return False
 
 
 def _earlier_names(folder: Path, about: dict) -> set[str]:

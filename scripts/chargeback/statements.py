@@ -309,7 +309,7 @@ def export_statements(
     scope = {"period": period, "team": team}
     statements = records(connection, STATEMENTS, scope)
     if not statements:
-        raise _nothing_found(connection, period, team)
+        raise nothing_found(connection, period, team)
     (versions,) = records(connection, VERSIONS)
     versions |= {column: statements[0][column] for column in VERSION_COLUMNS}
     (totals,) = records(connection, TOTALS, scope)
@@ -390,7 +390,7 @@ def _charges(record: dict) -> dict:
     return {column: record[column] for column in columns}
 
 
-def _nothing_found(
+def nothing_found(
     connection: duckdb.DuckDBPyConnection, period: str, team: str | None
 ) -> UsageFault:
     """Say what is unknown, the period or the team, and what exists instead."""

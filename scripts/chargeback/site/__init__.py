@@ -1,0 +1,1 @@
+"""Statement pages: a static site of a billing period that opens from disk."""

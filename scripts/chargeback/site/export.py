@@ -1,0 +1,86 @@
+"""Write the site of a billing period."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from chargeback.database import records
+from chargeback.export_folder import File, changed_files, safe_name, write_export
+from chargeback.site.pages import STYLE, overview_page, style_sheet, team_page
+from chargeback.site.reading import PAYERS, VERSIONS, read_statements
+from chargeback.statements import nothing_found
+
+Progress = Callable[[list[dict]], Iterable[dict]]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteExport:
+    """What an export wrote.
+
+    Attributes:
+        teams: Number of statements.
+        files: Number of files, with the manifest.
+        written: Number of files that are new or not what they were.
+        removed: Number of files of an earlier export that were removed.
+    """
+
+    teams: int
+    files: int
+    written: int
+    removed: int
+
+
+def export_site(
+    connection: duckdb.DuckDBPyConnection, period: str, folder: Path, progress: Progress = iter
+) -> SiteExport:
+    """Write a page a team, the company's overview, the style sheet and a manifest.
+
+    Args:
+        connection: An open database with the marts.
+        period: Billing period such as `2026-09`.
+        folder: Where to; an earlier site of the period in it is replaced.
+        progress: Wraps the statements, to tell how far the work is.
+
+    Returns:
+        What was written.
+
+    Raises:
+        UsageFault: There is no such period, or the folder is not for this export.
+        duckdb.Error: The marts are not built.
+    """
+    statements = read_statements(connection, period)
+    if not statements:
+        raise nothing_found(connection, period, None)
+    (versions,) = records(connection, VERSIONS)
+    for statement in statements:
+        statement["page"] = f"{period}-{safe_name(statement['team_id'])}.html"
+    overview = {
+        "billing_period": statements[0]["billing_period"],
+        "status": statements[0]["status"],
+        "statements": sorted(statements, key=lambda s: (-s["net_charge"], s["team_id"])),
+        "payers": records(connection, PAYERS, {"period": period}),
+    }
+    files = [
+        File(
+            statement["page"],
+            team_page(statement, versions),
+            {"team_id": statement["team_id"], "net_charge": statement["net_charge"]},
+        )
+        for statement in progress(statements)
+    ]
+    files += [File("index.html", overview_page(overview, versions)), File(STYLE, style_sheet())]
+    about = {
+        "export": "site",
+        "period": period,
+        **versions,
+        **{name: statements[0][name] for name in ("status", "policy_version", "input_version")},
+    }
+    totals = {
+        "statements": len(statements),
+        "net_charge": sum(statement["net_charge"] for statement in statements),
+    }
+    written = changed_files(folder, files)
+    removed = write_export(folder, about, totals, files)
+    return SiteExport(len(statements), len(files) + 1, written, removed)
