@@ -56,10 +56,7 @@ keyed_lines as (
 
     select
         *,
-        {{ content_key(
-            ["billing_period", "payer_id", "line_type"]
-            + charge_origin_columns() + charge_line_columns()
-        ) }} as line_key
+        {{ charge_line_key() }} as line_key
     from period_lines
 
 ),

@@ -1,6 +1,5 @@
--- What rated usage of a statement is charged more than it would have been at the rates, markups and
--- exchange rates of the last day with usage in the period it is compared with. Usage that had no
--- rate then says nothing.
+-- What rated usage of a statement is charged more than at the rates, markups and exchange rates of
+-- the last day of the period it is compared with. Usage that had no rate then says nothing.
 {% set usage_columns = ["project_id", "provider_tier", "charge_unit"] %}
 
 with statements as (
@@ -48,7 +47,7 @@ previous_days as (
         max(charge_dates.charge_date) as previous_date
     from statements
     inner join {{ ref("int_charge_dates") }} as charge_dates
-        on statements.previous_period = {{ billing_period_of("charge_dates.charge_date") }}
+        on statements.previous_period = charge_dates.billing_period
     group by statements.statement_id
 
 ),

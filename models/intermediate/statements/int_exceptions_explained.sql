@@ -1,0 +1,29 @@
+-- What a rule says, in words for those whom it concerns.
+with rules as (
+
+    select
+        *,
+        {{ exception_scope_text() }} as scope_text,
+        cast({{ billing_time("starts_at") }} as date) as first_date,
+        cast({{ billing_time("ends_at - interval 1 second") }} as date) as last_date,
+        cast(absorbed_share * 100 as decimal(9, 2)) as absorbed_percent
+    from {{ ref("stg_policy__exception_rules") }}
+
+)
+
+select
+    rule_id,
+    kind,
+    description,
+    case
+        when replacement_rate_id is not null
+            then 'Charges ' || scope_text || ' at rate ' || replacement_rate_id
+        else
+            'Takes '
+            || rtrim(rtrim(cast(absorbed_percent as varchar), '0'), '.')
+            || ' % off the charge of ' || scope_text
+    end
+    || ' from ' || cast(first_date as varchar) || ' to ' || cast(last_date as varchar)
+    || coalesce(', at most ' || {{ money_text("cap_amount") }} || ' in all', '')
+    || '. Approved by ' || approver || ', ' || ticket as terms
+from rules
