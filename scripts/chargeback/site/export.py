@@ -9,7 +9,7 @@ import duckdb
 from chargeback.database import records
 from chargeback.export_folder import File, changed_files, safe_name, write_export
 from chargeback.site.pages import STYLE, overview_page, style_sheet, team_page
-from chargeback.site.reading import PAYERS, VERSIONS, read_statements
+from chargeback.site.reading import VERSIONS, read_overview, read_statements
 from chargeback.statements import nothing_found
 
 Progress = Callable[[list[dict]], Iterable[dict]]
@@ -56,12 +56,7 @@ def export_site(
     (versions,) = records(connection, VERSIONS)
     for statement in statements:
         statement["page"] = f"{period}-{safe_name(statement['team_id'])}.html"
-    overview = {
-        "billing_period": statements[0]["billing_period"],
-        "status": statements[0]["status"],
-        "statements": sorted(statements, key=lambda s: (-s["net_charge"], s["team_id"])),
-        "payers": records(connection, PAYERS, {"period": period}),
-    }
+    overview = read_overview(connection, period, statements)
     files = [
         File(
             statement["page"],

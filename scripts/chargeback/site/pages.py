@@ -8,9 +8,10 @@ import jinja2
 from markupsafe import Markup
 
 from chargeback.site import formats, words
-from chargeback.site.charts import Palette, waterfall
+from chargeback.site.charts import Palette, history, trend, waterfall
 
 STYLE = "style.css"
+FORMATS = ("amount", "change", "unit_amount", "count", "percent", "month", "day", "day_of_month")
 
 
 @cache
@@ -24,9 +25,8 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    for name in ("amount", "change", "count", "month", "day"):
-        templates.filters[name] = getattr(formats, name)
-    # Drawn by the chart library from a specification of ours: it escapes the texts in it.
+    templates.filters |= {name: getattr(formats, name) for name in FORMATS}
+    # The chart library escapes the texts of its drawing.
     templates.filters["svg"] = Markup
     templates.globals["words"] = words
     return templates
@@ -47,21 +47,43 @@ def team_page(statement: dict, versions: dict, palette: Palette | None = None) -
         palette: Colours of charts; those of the style sheet if None.
     """
     palette = palette or Palette()
+    charges = [line for line in statement["lines"] if line["section"] == "charges"]
+    charged = [line for line in charges if line["line_type"] != "not_charged"]
+    (outlook,) = statement["outlook"]
+    (tag_quality,) = statement["tag_quality"] or [None]
     template = environment().get_template("team.html")
-    lines = [line for line in statement["lines"] if line["section"] == "charges"]
     return template.render(
         statement=statement,
         versions=versions,
+        outlook=outlook,
+        tag_quality=tag_quality,
         waterfall=waterfall(statement, palette),
+        trend=trend(statement, palette) if statement["trend"] else None,
+        breakdowns=_groups(statement["breakdowns"], "dimension"),
         adjustments=[line for line in statement["lines"] if line["section"] == "adjustments"],
-        projects=[
-            (project_name, list(project_lines))
-            for project_name, project_lines in groupby(lines, itemgetter("project_name"))
-        ],
+        projects=_groups(charged, "project_name"),
+        free_lines=[line for line in charges if line["line_type"] == "not_charged"],
+        outcomes=dict(_groups(statement["outcomes"], "project_id")),
     ).encode()
 
 
-def overview_page(overview: dict, versions: dict) -> bytes:
-    """Write the company's page."""
+def overview_page(overview: dict, versions: dict, palette: Palette | None = None) -> bytes:
+    """Write the company's page.
+
+    Args:
+        overview: As read_overview returns it.
+        versions: Currency and billing time zone.
+        palette: Colours of charts; those of the style sheet if None.
+    """
     template = environment().get_template("overview.html")
-    return template.render(overview=overview, versions=versions).encode()
+    return template.render(
+        overview=overview,
+        versions=versions,
+        history=history(overview, palette or Palette()),
+        payers=_groups(overview["payers"], "payer_type"),
+    ).encode()
+
+
+def _groups(rows: list[dict], key: str) -> list[tuple[str | None, list[dict]]]:
+    """Group rows that stand together."""
+    return [(value, list(group)) for value, group in groupby(rows, itemgetter(key))]

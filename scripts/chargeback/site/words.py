@@ -24,10 +24,26 @@ DRIVER_NOTES = {
     "true_ups": "Your part of what invoices say beyond the logs",
     "adjustments": "Corrections of earlier, closed months",
 }
-PARTS = {
-    "usage_charge": "Usage",
-    "shared_cost_charge": "Shared costs",
-    "minimum_fee_charge": "Minimum fees",
-    "ownerless_charge": "Usage without owner",
-    "true_up_charge": "True-ups to invoices",
+DIMENSIONS = {"project": "Project", "provider_tier": "Model tier", "environment": "Environment"}
+# What stands for a value of a dimension that is not known, or that a charge does not have.
+UNKNOWN = {"unassigned": "Unassigned", "unknown": "Not known"}
+WHOLE_MONTH = "For the month as a whole"
+REPAIRS = {
+    "own_key": "A row for API key",
+    "complete_key": "More in the row of API key",
+    "add_alias": "A spelling of",
+    "tag_requests": "Tags on requests of API key",
+}
+WITHOUT_KEY = "Tags on requests without an API key"
+ADVICE = {
+    "apply": "Apply this row",
+    "confirm": "Confirm this row, then apply it",
+    "investigate": "Find out whose it is before you apply this row",
+    "tag_at_source": "No row can tell: tag these requests where they are made",
+    "ask_platform_team": "The platform team has a row for it",
+}
+PAYERS = {"team": "Teams", "fund": "Funds", "suspense": "Suspense"}
+PAYER_NOTES = {
+    "fund": "Fund",
+    "suspense": "Charges without a known owner",
 }
