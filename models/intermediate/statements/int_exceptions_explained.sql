@@ -23,7 +23,10 @@ select
             || rtrim(rtrim(cast(absorbed_percent as varchar), '0'), '.')
             || ' % off the charge of ' || scope_text
     end
-    || ' from ' || cast(first_date as varchar) || ' to ' || cast(last_date as varchar)
+    || case
+        when first_date = last_date then ' on ' || cast(first_date as varchar)
+        else ' from ' || cast(first_date as varchar) || ' to ' || cast(last_date as varchar)
+    end
     || coalesce(', at most ' || {{ money_text("cap_amount") }} || ' in all', '')
     || '. Approved by ' || approver || ', ' || ticket as terms
 from rules

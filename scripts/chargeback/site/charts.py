@@ -330,9 +330,9 @@ def _history_spec(
     }
     return {
         "data": {"values": values},
-        "width": min(width - AXIS_WIDTH, 96 * len(totals)),
+        "width": width - AXIS_WIDTH,
         "height": 200,
-        "mark": {"type": "bar", "width": {"band": 0.6}},
+        "mark": {"type": "bar", "size": (width - AXIS_WIDTH) / 18},
         "encoding": {
             "x": x,
             "y": {"field": "charge", "type": "quantitative", "title": None, "axis": axis},
@@ -356,7 +356,7 @@ def _svg(spec: Spec, palette: Palette) -> str:
         "aria": False,
         "background": None,
         "font": "sans-serif",
-        "padding": 0,
+        "padding": {"left": 0, "top": 2, "right": 2, "bottom": 4},
         "view": {"stroke": None},
         "text": {"fontSize": 13, "fill": palette.ink},
         "title": {

@@ -8,7 +8,7 @@ import duckdb
 
 from chargeback.database import records
 from chargeback.export_folder import File, changed_files, safe_name, write_export
-from chargeback.site.pages import STYLE, overview_page, style_sheet, team_page
+from chargeback.site.pages import overview_page, team_page
 from chargeback.site.reading import VERSIONS, read_overview, read_statements
 from chargeback.statements import nothing_found
 
@@ -35,7 +35,7 @@ class SiteExport:
 def export_site(
     connection: duckdb.DuckDBPyConnection, period: str, folder: Path, progress: Progress = iter
 ) -> SiteExport:
-    """Write a page a team, the company's overview, the style sheet and a manifest.
+    """Write a page a team, the company's overview and a manifest; each page is complete in itself.
 
     Args:
         connection: An open database with the marts.
@@ -65,7 +65,7 @@ def export_site(
         )
         for statement in progress(statements)
     ]
-    files += [File("index.html", overview_page(overview, versions)), File(STYLE, style_sheet())]
+    files.append(File("index.html", overview_page(overview, versions)))
     about = {
         "export": "site",
         "period": period,

@@ -50,6 +50,11 @@ def percent(share: Decimal) -> str:
     return f"{amount(share * 100, 1)} %"
 
 
+def seconds(milliseconds: int) -> str:
+    """Write a duration in seconds with one decimal."""
+    return f"{amount(Decimal(milliseconds) / 1000, 1)} s"
+
+
 def month(period: date) -> str:
     """Write a billing period, such as September 2026."""
     return f"{MONTHS[period.month - 1]} {period.year}"

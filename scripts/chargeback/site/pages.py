@@ -10,8 +10,17 @@ from markupsafe import Markup
 from chargeback.site import formats, words
 from chargeback.site.charts import Palette, history, trend, waterfall
 
-STYLE = "style.css"
-FORMATS = ("amount", "change", "unit_amount", "count", "percent", "month", "day", "day_of_month")
+FORMATS = (
+    "amount",
+    "change",
+    "unit_amount",
+    "count",
+    "percent",
+    "seconds",
+    "month",
+    "day",
+    "day_of_month",
+)
 
 
 @cache
@@ -30,12 +39,6 @@ def environment() -> jinja2.Environment:
     templates.filters["svg"] = Markup
     templates.globals["words"] = words
     return templates
-
-
-def style_sheet() -> bytes:
-    """Return the one style sheet of all pages."""
-    source, *_ = environment().loader.get_source(environment(), STYLE)
-    return source.encode()
 
 
 def team_page(statement: dict, versions: dict, palette: Palette | None = None) -> bytes:

@@ -79,7 +79,7 @@ DETAILS = {
         where strftime(billing_period, '%Y-%m') = $period
         order by
             statement_id,
-            dimension,
+            list_position(['project', 'provider_tier', 'environment'], dimension),
             dimension_value is null,
             amount desc,
             previous_amount desc,

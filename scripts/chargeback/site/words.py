@@ -43,7 +43,4 @@ ADVICE = {
     "ask_platform_team": "The platform team has a row for it",
 }
 PAYERS = {"team": "Teams", "fund": "Funds", "suspense": "Suspense"}
-PAYER_NOTES = {
-    "fund": "Fund",
-    "suspense": "Charges without a known owner",
-}
+SUSPENSE = "Charges without a known owner"
