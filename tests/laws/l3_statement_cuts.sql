@@ -55,6 +55,22 @@ misplaced_days as (
 
 ),
 
+undated_usage as (
+
+    select
+        'usage without a day' as cut,
+        statement_days.team_statement_day_id as id,
+        cast(0 as {{ cents_type() }}) as expected,
+        statement_days.amount as actual
+    from {{ ref("team_statement_days") }} as statement_days
+    inner join lines on statement_days.statement_line_id = lines.statement_line_id
+    where
+        statement_days.is_whole_period
+        and lines.project_id is not null
+        and lines.ledger_entry_id is null
+
+),
+
 breakdowns as (
 
     select
@@ -136,6 +152,8 @@ statements_by_rule as (
 select * from lines_by_day
 union all
 select * from misplaced_days
+union all
+select * from undated_usage
 union all
 select * from statements_by_dimension
 union all

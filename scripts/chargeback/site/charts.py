@@ -376,4 +376,5 @@ def _svg(spec: Spec, palette: Palette) -> str:
             "tickColor": palette.grid,
         },
     }
-    return vl_convert.vegalite_to_svg({**spec, "config": config})
+    svg = vl_convert.vegalite_to_svg({**spec, "config": config})
+    return svg.replace("<svg ", '<svg aria-hidden="true" ', 1)

@@ -180,6 +180,27 @@ def test_a_reorganisation_moves_charges_at_midnight_of_the_billing_zone(
             id="L3 remainders dropped between lines",
         ),
         pytest.param(
+            "l3_statement_changes",
+            "team_statement_changes",
+            "-line_amounts.amount as amount",
+            "line_amounts.amount as amount",
+            id="L3 the statement before added instead of taken off",
+        ),
+        pytest.param(
+            "l3_statement_cuts",
+            "team_statement_days",
+            "then 1",
+            "then 0",
+            id="L3 remainders dropped between days",
+        ),
+        pytest.param(
+            "l3_statement_cuts",
+            "int_statement_days_provisional",
+            "lines.line_type in ('rated', 'unmeasured')",
+            "lines.line_type in ('rated', 'unmeasured') and false",
+            id="L3 what funds pay is on no day of its charge",
+        ),
+        pytest.param(
             "l8_explainable",
             "team_statement_lines",
             "charge_lines.exact_charge + coalesce(credits.exact_charge, 0)",
