@@ -188,10 +188,10 @@ def test_a_reorganisation_moves_charges_at_midnight_of_the_billing_zone(
         ),
         pytest.param(
             "l3_statement_cuts",
-            "team_statement_days",
-            "then 1",
-            "then 0",
-            id="L3 remainders dropped between days",
+            "team_statement_breakdowns",
+            "from lines",
+            "from lines where line_type <> 'absorbed'",
+            id="L3 what funds pay is in no cut of a statement",
         ),
         pytest.param(
             "l3_statement_cuts",
