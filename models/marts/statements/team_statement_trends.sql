@@ -1,5 +1,5 @@
 -- A statement day by day, up to its net charge. Charges for the month as a whole and adjustments
--- of earlier months stand on its first day.
+-- of earlier months stand on its first day, which is there even if nothing was used.
 with statements as (
 
     select * from {{ ref("team_statements") }}
@@ -35,13 +35,13 @@ statement_days as (
         statements.statement_id,
         statements.billing_period,
         statements.team_id,
-        charge_dates.charge_date
+        {{ each_day_between(
+            "statements.billing_period",
+            "greatest(statements.billing_period, least(last_usage.charge_date, "
+            ~ last_day_of_month("statements.billing_period") ~ "))"
+        ) }} as charge_date
     from statements
     cross join last_usage
-    inner join {{ ref("int_charge_dates") }} as charge_dates
-        on
-            statements.billing_period = charge_dates.billing_period
-            and last_usage.charge_date >= charge_dates.charge_date
 
 ),
 
