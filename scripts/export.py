@@ -17,7 +17,7 @@ from chargeback.journal import export_journal
 from chargeback.ledger import export_ledger
 from chargeback.load_report import export_loads, load_summary
 from chargeback.site.export import export_site
-from chargeback.statements import export_statements, period_summary
+from chargeback.statements import FORMATS, export_statements, period_summary
 
 
 @contextmanager
@@ -39,17 +39,31 @@ def main() -> None:
 @click.option("--period", required=True, help="Billing period such as 2026-09.")
 @click.option("--team", help="Only the statement of this team_id.")
 @click.option(
+    "--format",
+    "formats",
+    type=click.Choice([*FORMATS]),
+    multiple=True,
+    default=["csv", "json"],
+    show_default=True,
+    help="May be given more than once.",
+)
+@click.option(
     "--out",
     "folder",
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder for the files. An earlier export of the period in it is replaced, whichever "
-    "teams it was of.  [default: exports/statements/PERIOD]",
+    "teams and formats it was of.  [default: exports/statements/PERIOD]",
 )
-def statements(period: str, team: str | None, folder: Path | None) -> None:
-    """Write each team's statement as CSV and JSON, with an index and a manifest."""
+def statements(
+    period: str, team: str | None, formats: tuple[str, ...], folder: Path | None
+) -> None:
+    """Write each team's statement as files, with an index and a manifest.
+
+    CSV and JSON are for other systems, XLSX is a workbook for finance.
+    """
     folder = folder or Path("exports/statements", period)  # unknown periods never reach the disk
     with built_marts() as connection:
-        export = export_statements(connection, period, team, folder)
+        export = export_statements(connection, period, team, formats, folder)
     click.echo(
         f"exported  statements  {period}  teams={export.teams}  files={export.files}  "
         f"removed={export.removed}  out={folder}"

@@ -1,6 +1,6 @@
 """The statements of a billing period, as files for each team and as a short table."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -19,6 +19,7 @@ from .export_folder import (
     safe_name,
     write_export,
 )
+from .workbook import workbook_content
 
 VERSIONS = """
     select currency, billing_time_zone
@@ -273,6 +274,22 @@ INDEX_COLUMNS = (
 )
 
 
+def _csv_statement(_statement: dict, lines: Sequence[dict], _versions: dict) -> bytes:
+    return csv_content([*lines[0]], (list(line.values()) for line in lines))
+
+
+def _json_statement(statement: dict, lines: Sequence[dict], versions: dict) -> bytes:
+    return json_content({**statement, **versions, "lines": lines})
+
+
+# What a team's statement is written as, from its row, its lines and the versions.
+FORMATS: dict[str, Callable[[dict, Sequence[dict], dict], bytes]] = {
+    "csv": _csv_statement,
+    "json": _json_statement,
+    "xlsx": workbook_content,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class StatementExport:
     """What an export wrote.
@@ -289,23 +306,30 @@ class StatementExport:
 
 
 def export_statements(
-    connection: duckdb.DuckDBPyConnection, period: str, team: str | None, folder: Path
+    connection: duckdb.DuckDBPyConnection,
+    period: str,
+    team: str | None,
+    formats: Collection[str],
+    folder: Path,
 ) -> StatementExport:
-    """Write the statements of a billing period: CSV and JSON a team, `index.csv`, `manifest.json`.
+    """Write the statements of a billing period: files a team, `index.csv`, `manifest.json`.
 
     Args:
         connection: An open database with the marts.
         period: Billing period such as `2026-09`.
         team: Only this team_id; all teams if None.
+        formats: Keys of FORMATS: a team has a file in each.
         folder: Where to; an earlier export of the period in it is replaced.
 
     Returns:
         What was written.
 
     Raises:
-        UsageFault: There is no such period or team, or the folder is not for this export.
+        UsageFault: There is no such period or team, the folder is not for this export, or a format
+            cannot hold a statement's amounts.
         duckdb.Error: The marts are not built.
     """
+    formats = [form for form in FORMATS if form in formats]
     scope = {"period": period, "team": team}
     statements = records(connection, STATEMENTS, scope)
     if not statements:
@@ -323,12 +347,13 @@ def export_statements(
     index = []
     files = []
     for statement in statements:
-        team_files = _team_files(period, statement, lines[statement["team_id"]], versions)
+        team_files = _team_files(statement, lines[statement["team_id"]], versions, formats)
         index.append(
             [*(statement[column] for column in INDEX_COLUMNS), *(file.name for file in team_files)]
         )
         files += team_files
-    index_content = csv_content([*INDEX_COLUMNS, "csv_file", "json_file"], index)
+    index_columns = [*INDEX_COLUMNS, *(f"{form}_file" for form in formats)]
+    index_content = csv_content(index_columns, index)
     files.append(File("index.csv", index_content, {"rows": len(index), **_charges(totals)}))
     about = {"export": "statements", "period": period, "team_id": team, **versions}
     removed = write_export(folder, about, totals, files)
@@ -368,14 +393,14 @@ def unknown_period(period: str | None, known: Sequence[str]) -> UsageFault:
     return UsageFault(f"period {period!r}: nothing charged in it; periods: {', '.join(known)}")
 
 
-def _team_files(period: str, statement: dict, lines: list[dict], versions: dict) -> list[File]:
-    """Write one team's statement in both forms; nothing in them is another team's."""
-    name = f"{period}-{safe_name(statement['team_id'])}"
-    document = {**statement, **versions, "lines": lines}
+def _team_files(
+    statement: dict, lines: list[dict], versions: dict, formats: Sequence[str]
+) -> list[File]:
+    """Write one team's statement in each format; nothing in them is another team's."""
+    name = f"{statement['billing_period']:%Y-%m}-{safe_name(statement['team_id'])}"
     facts = {"team_id": statement["team_id"], "rows": len(lines), **_charges(statement)}
     return [
-        File(f"{name}.csv", csv_content([*lines[0]], (line.values() for line in lines)), facts),
-        File(f"{name}.json", json_content(document), facts),
+        File(f"{name}.{form}", FORMATS[form](statement, lines, versions), facts) for form in formats
     ]
 
 
