@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from spreadsheet import recalculated, recalculated_by_libreoffice, stored
@@ -147,7 +147,7 @@ LINES = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(LINES)
 def test_formulas_come_to_the_ledgers_cents(lines):
     made_of = statement(lines)
