@@ -1,7 +1,7 @@
 """Write what people and other systems read, as files or on the screen."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +28,19 @@ def built_marts() -> Iterator[duckdb.DuckDBPyConnection]:
             yield connection
         except (duckdb.CatalogException, duckdb.BinderException) as error:
             raise UsageFault("the marts are not built, or not anew: run `dbt build`") from error
+
+
+def progress_bar(label: str) -> Callable[..., Iterator]:
+    """Return what wraps work, item by item, in a bar on stderr if that is a terminal."""
+
+    def with_bar(items: Iterable, length: int | None = None) -> Iterator:
+        is_terminal = sys.stderr.isatty()
+        with click.progressbar(
+            items, length=length, label=label, hidden=not is_terminal, file=sys.stderr
+        ) as bar:
+            yield from bar
+
+    return with_bar
 
 
 @click.group(help=__doc__)
@@ -59,11 +72,12 @@ def statements(
 ) -> None:
     """Write each team's statement as files, with an index and a manifest.
 
-    CSV and JSON are for other systems, XLSX is a workbook for finance.
+    CSV and JSON are for other systems, XLSX is a workbook for finance, PDF the team's page for
+    paper.
     """
     folder = folder or Path("exports/statements", period)  # unknown periods never reach the disk
     with built_marts() as connection:
-        export = export_statements(connection, period, team, formats, folder)
+        export = export_statements(connection, period, team, formats, folder, progress_bar("PDF"))
     click.echo(
         f"exported  statements  {period}  teams={export.teams}  files={export.files}  "
         f"removed={export.removed}  out={folder}"
@@ -83,14 +97,8 @@ def site(period: str, folder: Path | None) -> None:
     """Write the statements as pages that open from disk: index.html and a page a team."""
     folder = folder or Path("exports/site", period)
 
-    def with_progress(statements: list[dict]) -> Iterator[dict]:
-        is_terminal = sys.stderr.isatty()
-        bar = click.progressbar(statements, label="pages", hidden=not is_terminal, file=sys.stderr)
-        with bar:
-            yield from bar
-
     with built_marts() as connection:
-        export = export_site(connection, period, folder, with_progress)
+        export = export_site(connection, period, folder, progress_bar("pages"))
     click.echo(
         f"exported  site  {period}  teams={export.teams}  files={export.files}  "
         f"written={export.written}  removed={export.removed}  out={folder}"

@@ -152,6 +152,31 @@ def changed_files(folder: Path, files: Sequence[File]) -> int:
     return sum(not _is_there(folder, file) for file in files)
 
 
+def contents_made_of(folder: Path) -> dict[str, bytes]:
+    """Read again what is costly to make and in a folder already.
+
+    Args:
+        folder: Of an export whose manifest says `made_of` of such files: what went into them.
+
+    Returns:
+        Contents by `made_of`, of the files that are as the manifest says.
+    """
+    try:
+        entries = json.loads((folder / MANIFEST).read_bytes())["files"]
+        named = {
+            entry["made_of"]: ((folder / Path(entry["name"]).name).read_bytes(), entry["sha256"])
+            for entry in entries
+            if "made_of" in entry and (folder / Path(entry["name"]).name).is_file()
+        }
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+    return {
+        made_of: content
+        for made_of, (content, digest) in named.items()
+        if hashlib.sha256(content).hexdigest() == digest
+    }
+
+
 def write_file(path: Path, content: bytes) -> None:
     """Write one file; it takes the place of an earlier one when it is complete on disk.
 

@@ -19,6 +19,7 @@ from .export_folder import (
     safe_name,
     write_export,
 )
+from .site.paper import Progress, statement_papers
 from .workbook import workbook_content
 
 VERSIONS = """
@@ -274,20 +275,17 @@ INDEX_COLUMNS = (
 )
 
 
-def _csv_statement(_statement: dict, lines: Sequence[dict], _versions: dict) -> bytes:
-    return csv_content([*lines[0]], (list(line.values()) for line in lines))
-
-
-def _json_statement(statement: dict, lines: Sequence[dict], versions: dict) -> bytes:
-    return json_content({**statement, **versions, "lines": lines})
-
-
-# What a team's statement is written as, from its row, its lines and the versions.
-FORMATS: dict[str, Callable[[dict, Sequence[dict], dict], bytes]] = {
-    "csv": _csv_statement,
-    "json": _json_statement,
+# What a statement is written as, from its row, its lines and the versions.
+Writer = Callable[[dict, Sequence[dict], dict], bytes]
+WRITERS: dict[str, Writer] = {
+    "csv": lambda _, lines, __: csv_content([*lines[0]], (list(line.values()) for line in lines)),
+    "json": lambda statement, lines, versions: json_content(
+        {**statement, **versions, "lines": lines}
+    ),
     "xlsx": workbook_content,
 }
+PDF = "pdf"  # laid out from the pages, of all teams at once
+FORMATS = (*WRITERS, PDF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,6 +309,7 @@ def export_statements(
     team: str | None,
     formats: Collection[str],
     folder: Path,
+    progress: Progress = lambda papers, _: papers,
 ) -> StatementExport:
     """Write the statements of a billing period: files a team, `index.csv`, `manifest.json`.
 
@@ -318,15 +317,16 @@ def export_statements(
         connection: An open database with the marts.
         period: Billing period such as `2026-09`.
         team: Only this team_id; all teams if None.
-        formats: Keys of FORMATS: a team has a file in each.
+        formats: Some of FORMATS: a team has a file in each.
         folder: Where to; an earlier export of the period in it is replaced.
+        progress: Wraps the PDFs that are yet to be made, given their number.
 
     Returns:
         What was written.
 
     Raises:
-        UsageFault: There is no such period or team, the folder is not for this export, or a format
-            cannot hold a statement's amounts.
+        UsageFault: There is no such period or team, the folder is not for this export, a format
+            cannot hold a statement's amounts or needs what is not installed.
         duckdb.Error: The marts are not built.
     """
     formats = [form for form in FORMATS if form in formats]
@@ -344,10 +344,30 @@ def export_statements(
         )
     }
 
+    team_ids = [statement["team_id"] for statement in statements]
+    made = [
+        statement_papers(connection, period, team_ids, folder, progress)
+        if form == PDF
+        else [
+            (WRITERS[form](statement, lines[statement["team_id"]], versions), {})
+            for statement in statements
+        ]
+        for form in formats
+    ]
+
     index = []
     files = []
-    for statement in statements:
-        team_files = _team_files(statement, lines[statement["team_id"]], versions, formats)
+    for statement, *contents in zip(statements, *made, strict=True):
+        name = f"{period}-{safe_name(statement['team_id'])}"
+        facts = {
+            "team_id": statement["team_id"],
+            "rows": len(lines[statement["team_id"]]),
+            **_charges(statement),
+        }
+        team_files = [
+            File(f"{name}.{form}", content, facts | further_facts)
+            for form, (content, further_facts) in zip(formats, contents, strict=True)
+        ]
         index.append(
             [*(statement[column] for column in INDEX_COLUMNS), *(file.name for file in team_files)]
         )
@@ -391,17 +411,6 @@ def unknown_period(period: str | None, known: Sequence[str]) -> UsageFault:
     if not known:
         return UsageFault("there are no charges yet: load logs, then run `dbt build`")
     return UsageFault(f"period {period!r}: nothing charged in it; periods: {', '.join(known)}")
-
-
-def _team_files(
-    statement: dict, lines: list[dict], versions: dict, formats: Sequence[str]
-) -> list[File]:
-    """Write one team's statement in each format; nothing in them is another team's."""
-    name = f"{statement['billing_period']:%Y-%m}-{safe_name(statement['team_id'])}"
-    facts = {"team_id": statement["team_id"], "rows": len(lines), **_charges(statement)}
-    return [
-        File(f"{name}.{form}", FORMATS[form](statement, lines, versions), facts) for form in formats
-    ]
 
 
 def _charges(record: dict) -> dict:

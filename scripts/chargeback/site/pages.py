@@ -41,6 +41,12 @@ def environment() -> jinja2.Environment:
     return templates
 
 
+def style_sheet(name: str) -> str:
+    """Return a style sheet: style.css of all pages, or paper.css, which PDF adds to it."""
+    source, *_ = environment().loader.get_source(environment(), name)
+    return source
+
+
 def team_page(statement: dict, versions: dict, palette: Palette | None = None) -> bytes:
     """Write the page of a team's statement; it holds no other team's figures.
 
