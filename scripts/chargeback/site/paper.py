@@ -69,15 +69,25 @@ def statement_papers(
     statements = {
         statement["team_id"]: statement for statement in read_statements(connection, period)
     }
-    for statement in statements.values():
-        for line in statement["lines"]:
-            line["days"] = []  # they would fill a hundred sheets; pages and workbooks have them
-    pages = [team_page(statements[team_id], versions) for team_id in team_ids]
+    pages = [team_page(_shortened(statements[team_id]), versions) for team_id in team_ids]
     keys = [_made_of(page) for page in pages]
     made = contents_made_of(folder)
     missing = {key: page for key, page in zip(keys, pages, strict=True) if key not in made}
     made |= zip(missing, _papers([*missing.values()], progress), strict=True)
     return [(made[key], {"made_of": key}) for key in keys]
+
+
+def _shortened(statement: dict) -> dict:
+    """Leave out what would fill a hundred sheets: lines' days, and what was said before them."""
+    lines = []
+    rates = set()
+    for line in statement["lines"]:
+        shortened = line | {"days": [], "rule_terms": None}
+        if line["rate_id"] in rates:
+            shortened["price_text"] = None
+        rates.add(line["rate_id"])
+        lines.append(shortened)
+    return statement | {"lines": lines}
 
 
 def _made_of(page: bytes) -> str:
