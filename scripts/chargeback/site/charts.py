@@ -9,7 +9,7 @@ from decimal import Decimal
 import vl_convert
 
 from chargeback.site.formats import amount, change, day, month
-from chargeback.site.words import DRIVERS, PAYERS
+from chargeback.site.words import CAUSES, DRIVERS, PAYERS
 
 WIDE = 680
 NARROW = 312
@@ -118,6 +118,33 @@ def history(overview: dict, palette: Palette) -> Chart:
         "Charges by month",
         f"{text}.",
         lambda width: _history_spec(rows, totals, palette, width),
+        palette,
+    )
+
+
+def causes(page: dict, palette: Palette) -> Chart:
+    """Draw what stands between the cost in the logs and what providers billed."""
+    billed = [row for row in page["accounts"] if row["invoiced_amount"] is not None]
+    reached = sum(row["logged_cost"] for row in billed)
+    bars = [_total_bar("In the logs", reached)]
+    for row in page["causes"]:
+        if row["amount"]:
+            bars.append(
+                {
+                    "label": CAUSES[row["cause"]],
+                    "from": float(reached),
+                    "to": float(reached + row["amount"]),
+                    "kind": "more" if row["amount"] > 0 else "less",
+                    "text": change(row["amount"]),
+                }
+            )
+            reached += row["amount"]
+    bars.append(_total_bar("Billed", sum(row["invoiced_amount"] for row in billed)))
+    return _chart(
+        "causes",
+        "From the logs to the invoices",
+        ", ".join(f"{bar['label']} {bar['text']}" for bar in bars) + ".",
+        lambda width: _waterfall_spec(bars, palette, width),
         palette,
     )
 

@@ -8,7 +8,8 @@ import duckdb
 
 from chargeback.database import records
 from chargeback.export_folder import File, changed_files, safe_name, write_export
-from chargeback.site.pages import overview_page, team_page
+from chargeback.site.company import read_company
+from chargeback.site.pages import company_page, overview_page, team_page
 from chargeback.site.reading import VERSIONS, read_overview, read_statements
 from chargeback.statements import nothing_found
 
@@ -35,7 +36,7 @@ class SiteExport:
 def export_site(
     connection: duckdb.DuckDBPyConnection, period: str, folder: Path, progress: Progress = iter
 ) -> SiteExport:
-    """Write a page a team, the company's overview and a manifest; each page is complete in itself.
+    """Write a page a team, those of the company and a manifest; each page is complete in itself.
 
     Args:
         connection: An open database with the marts.
@@ -66,6 +67,10 @@ def export_site(
         for statement in progress(statements)
     ]
     files.append(File("index.html", overview_page(overview, versions)))
+    files += [
+        File(f"{name}.html", company_page(name, page, overview, versions))
+        for name, page in read_company(connection, period).items()
+    ]
     about = {
         "export": "site",
         "period": period,

@@ -8,7 +8,7 @@ import jinja2
 from markupsafe import Markup
 
 from chargeback.site import formats, words
-from chargeback.site.charts import Palette, history, trend, waterfall
+from chargeback.site.charts import Palette, causes, history, trend, waterfall
 
 FORMATS = (
     "amount",
@@ -90,6 +90,29 @@ def overview_page(overview: dict, versions: dict, palette: Palette | None = None
         versions=versions,
         history=history(overview, palette or Palette()),
         payers=_groups(overview["payers"], "payer_type"),
+    ).encode()
+
+
+def company_page(
+    name: str, page: dict, overview: dict, versions: dict, palette: Palette | None = None
+) -> bytes:
+    """Write one of the company's further pages.
+
+    Args:
+        name: Of the page, a key of words.COMPANY_PAGES.
+        page: Its lists of rows, as read_company returns them.
+        overview: As read_overview returns it.
+        versions: Currency and billing time zone.
+        palette: Colours of charts; those of the style sheet if None.
+    """
+    template = environment().get_template(f"{name}.html")
+    is_drawn = any(row["invoiced_amount"] is not None for row in page.get("accounts", []))
+    return template.render(
+        name=name,
+        page=page,
+        overview=overview,
+        versions=versions,
+        causes=causes(page, palette or Palette()) if is_drawn else None,
     ).encode()
 
 

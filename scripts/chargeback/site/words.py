@@ -44,3 +44,36 @@ ADVICE = {
 }
 PAYERS = {"team": "Teams", "fund": "Funds", "suspense": "Suspense"}
 SUSPENSE = "Charges without a known owner"
+# The company's pages besides the overview: file name without its ending -> title, and what for.
+COMPANY_PAGES = {
+    "alerts": ("Alerts", "What was out of the ordinary, and who answers"),
+    "audits": ("Audits", "Tags to repair, models without a rate, usage that no log has"),
+    "reconciliation": ("Reconciliation", "Whether the logs, the invoices and the charges agree"),
+    "reviews": ("Quarterly review", "What changed for better or worse, project by project"),
+}
+CAUSES = {
+    "price_variance": "Other prices",
+    "unmetered_amount": "In no log",
+    "rounding_amount": "Rounding",
+    "tax_and_credits": "Tax and credits",
+    "currency_variance": "Currency",
+    "timing_variance": "Another month",
+    "unreported_cost": "Not on the invoice",
+}
+RECONCILIATIONS = {
+    "outside_tolerance": "Outside tolerance",
+    "control_missing": "No invoice yet",
+    "within_tolerance": "Within tolerance",
+    "matched": "Matched",
+    "not_required": "No invoice needed",
+}
+ALERT_STATES = {"new": "New", "ongoing": "Ongoing", "resolved": "Over"}
+SEVERITIES = {"high": "High", "medium": "Medium", "low": "Low", "info": "For information"}
+FINDINGS = {
+    "improvement": "Better",
+    "deterioration": "Worse",
+    "suppression": "Work that may have been suppressed",
+    "waste": "Waste",
+    "permanence": "An exception that became permanent",
+}
+TAGS = {"team": "Team", "project": "Project", "environment": "Environment"}
