@@ -1,6 +1,7 @@
 """Measure how long a company of many teams takes to export: pages, PDF, workbooks and CSV."""
 
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from chargeback.project import PROJECT_ROOT
 # Keys that hold a team, in any mart: a copy of a team has keys of its own.
 TEAM_KEYS = (
     "team_id",
+    "project_id",
     "statement_id",
     "statement_number",
     "previous_statement_id",
@@ -38,14 +40,15 @@ EXPORTS = {
     "PDF": ["statements", "--format", "pdf"],
 }
 SECONDS_BETWEEN_LOOKS = 0.1
-HEADINGS = ("export", "seconds", "share", "peak MB", "files", "again")
+HEADINGS = ("export", "seconds", "core seconds", "share", "peak MB", "files", "again")
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What an export took: seconds, and the most memory that its processes had together."""
+    """What an export took: seconds, of all cores, and the most memory at any time."""
 
     seconds: float
+    core_seconds: float
     peak_megabytes: float
 
 
@@ -77,6 +80,7 @@ def main(period: str, teams: int, limit: float, keep: Path | None) -> None:
         (
             name,
             f"{run.seconds:.1f}",
+            f"{run.core_seconds:.1f}",
             f"{run.seconds / total:.0%}",
             f"{run.peak_megabytes:,.0f}",
             f"{files[name]:,}",
@@ -90,6 +94,7 @@ def main(period: str, teams: int, limit: float, keep: Path | None) -> None:
         (
             "all",
             f"{total:.1f}",
+            f"{sum(run.core_seconds for run in runs.values()):.1f}",
             "100%",
             f"{peak:,.0f}",
             f"{sum(files.values()):,}",
@@ -135,7 +140,8 @@ def _copy_mart(
     """Copy a mart, with rows of a team once for each copy of the team."""
     name = quote_identifier(mart)
     changed = [
-        f"case when copy > 0 then {key} || '-' || copy else {key} end as {key}"
+        f"case when copy > 0 and {key} <> 'unassigned' then {key} || '-' || copy else {key} end"
+        f" as {key}"
         for key in columns
         if key in TEAM_KEYS
     ]
@@ -158,7 +164,7 @@ def _measured(database: Path, period: str, name: str, place: Path) -> Run:
     """Run an export in a process of its own and look at its memory meanwhile."""
     command = [sys.executable, str(PROJECT_ROOT / "scripts" / "export.py"), *EXPORTS[name]]
     command += ["--period", period, "--out", str(place / name)]
-    start = time.perf_counter()
+    start, start_of_cores = time.perf_counter(), _core_seconds()
     process = subprocess.Popen(
         command,
         env={**os.environ, "CHARGEBACK_DB": str(database)},
@@ -171,7 +177,13 @@ def _measured(database: Path, period: str, name: str, place: Path) -> Run:
         time.sleep(SECONDS_BETWEEN_LOOKS)
     if process.returncode:
         raise UsageFault(f"{name}: the export ended with exit code {process.returncode}")
-    return Run(time.perf_counter() - start, peak)
+    return Run(time.perf_counter() - start, _core_seconds() - start_of_cores, peak)
+
+
+def _core_seconds() -> float:
+    """Seconds that ended processes of this one had a core for."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def _megabytes_of_group(group: int) -> float:

@@ -19,7 +19,8 @@ from .export_folder import (
     safe_name,
     write_export,
 )
-from .site.paper import Progress, statement_papers
+from .site.paper import statement_papers
+from .site.sharing import Progress
 from .workbook import workbook_content
 
 VERSIONS = """

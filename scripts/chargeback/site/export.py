@@ -1,7 +1,7 @@
 """Write the site of a billing period."""
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -11,9 +11,8 @@ from chargeback.export_folder import File, changed_files, safe_name, write_expor
 from chargeback.site.company import read_company
 from chargeback.site.pages import company_page, overview_page, team_page
 from chargeback.site.reading import VERSIONS, read_overview, read_statements
+from chargeback.site.sharing import Progress, shared
 from chargeback.statements import nothing_found
-
-Progress = Callable[[list[dict]], Iterable[dict]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,10 @@ class SiteExport:
 
 
 def export_site(
-    connection: duckdb.DuckDBPyConnection, period: str, folder: Path, progress: Progress = iter
+    connection: duckdb.DuckDBPyConnection,
+    period: str,
+    folder: Path,
+    progress: Progress = lambda pages, _: pages,
 ) -> SiteExport:
     """Write a page a team, those of the company and a manifest; each page is complete in itself.
 
@@ -42,7 +44,7 @@ def export_site(
         connection: An open database with the marts.
         period: Billing period such as `2026-09`.
         folder: Where to; an earlier site of the period in it is replaced.
-        progress: Wraps the statements, to tell how far the work is.
+        progress: Wraps the statements' pages, given their number, to tell how far the work is.
 
     Returns:
         What was written.
@@ -58,13 +60,14 @@ def export_site(
     for statement in statements:
         statement["page"] = f"{period}-{safe_name(statement['team_id'])}.html"
     overview = read_overview(connection, period, statements)
+    pages = shared(partial(team_page, versions=versions), statements, progress)
     files = [
         File(
             statement["page"],
-            team_page(statement, versions),
+            page,
             {"team_id": statement["team_id"], "net_charge": statement["net_charge"]},
         )
-        for statement in progress(statements)
+        for statement, page in zip(statements, pages, strict=True)
     ]
     files.append(File("index.html", overview_page(overview, versions)))
     files += [

@@ -2,13 +2,10 @@
 
 import hashlib
 import io
-import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import version
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +16,7 @@ from chargeback.database import UsageFault, records
 from chargeback.export_folder import contents_made_of
 from chargeback.site.pages import style_sheet, team_page
 from chargeback.site.reading import VERSIONS, read_statements
+from chargeback.site.sharing import Progress, shared
 
 if TYPE_CHECKING:
     from weasyprint import CSS
@@ -32,15 +30,10 @@ FONT_FACES = {
     "600.ttf": font_source_sans_pro.SourceSansProSemibold,
 }
 PLACE = "file:///"  # where the page takes itself to be; no file is ever read there
-MOST_PROCESSES = 4
-FEWEST_PAGES_TO_SHARE = 8  # a further process takes a second to begin
 MISSING_PANGO = (
     "PDF needs the library Pango, which is not installed: "
     "apt-get install libpango-1.0-0 libpangoft2-1.0-0 (Debian), brew install pango (macOS)"
 )
-
-
-Progress = Callable[[Iterable[bytes], int], Iterable[bytes]]
 
 
 def statement_papers(
@@ -69,12 +62,20 @@ def statement_papers(
     statements = {
         statement["team_id"]: statement for statement in read_statements(connection, period)
     }
-    pages = [team_page(_shortened(statements[team_id]), versions) for team_id in team_ids]
-    keys = [_made_of(page) for page in pages]
     made = contents_made_of(folder)
-    missing = {key: page for key, page in zip(keys, pages, strict=True) if key not in made}
-    made |= zip(missing, _papers([*missing.values()], progress), strict=True)
-    return [(made[key], {"made_of": key}) for key in keys]
+    sheets = [(_shortened(statements[team_id]), versions, frozenset(made)) for team_id in team_ids]
+    return [
+        (made[key] if content is None else content, {"made_of": key})
+        for key, content in shared(_paper_unless_made, sheets, progress)
+    ]
+
+
+def _paper_unless_made(sheet: tuple[dict, dict, frozenset[str]]) -> tuple[str, bytes | None]:
+    """Write a statement as PDF, unless what it is made of is among what was made already."""
+    statement, versions, made = sheet
+    page = team_page(statement, versions)
+    key = _made_of(page)
+    return key, None if key in made else paper(page)
 
 
 def _shortened(statement: dict) -> dict:
@@ -97,22 +98,16 @@ def _made_of(page: bytes) -> str:
     return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 
 
-def _papers(pages: Sequence[bytes], progress: Progress) -> Iterator[bytes]:
-    """Lay out pages in their order, where they are many in several processes."""
-    if not pages:
-        return
-    _require_pango()
-    processes = min(MOST_PROCESSES, os.cpu_count() or 1)
-    if processes == 1 or len(pages) < FEWEST_PAGES_TO_SHARE:
-        yield from progress(map(paper, pages), len(pages))
-        return
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        yield from progress(pool.map(paper, pages), len(pages))
-
-
 def paper(page: bytes) -> bytes:
-    """Lay out a page as a tagged PDF: the same page, the same bytes."""
-    from weasyprint import HTML
+    """Lay out a page as a tagged PDF: the same page, the same bytes.
+
+    Raises:
+        UsageFault: Pango is not installed.
+    """
+    try:
+        from weasyprint import HTML
+    except OSError as error:
+        raise UsageFault(MISSING_PANGO) from error
 
     styles, fonts = _paper_styles()
     content = io.BytesIO()
@@ -126,21 +121,16 @@ def paper(page: bytes) -> bytes:
     return content.getvalue()
 
 
-def _require_pango() -> None:
-    try:
-        import weasyprint  # noqa: F401
-    except OSError as error:
-        raise UsageFault(MISSING_PANGO) from error
-
-
 def _for_paper(page: str) -> str:
     """Give charts what a style sheet cannot give them on paper: colours, font and title.
 
     What is replaced stands in double quotes, which no text of a page contains unescaped. The
-    page's own copy of the style sheet goes: its rules are read once for all pages.
+    page's own copy of the style sheet goes, whose rules are read once for all pages, and the
+    charts of a phone's width.
     """
     colours = _light_colours()
     page = re.sub("<style>.*?</style>", "", page, count=1, flags=re.DOTALL)
+    page = re.sub(r'<div class="narrow" role="img".*?</svg>\s*</div>', "", page, flags=re.DOTALL)
     page = re.sub(r'(?<==")var\((--[\w-]+)\)(?=")', lambda found: colours[found[1]], page)
     page = page.replace('font-family="sans-serif"', f'font-family="{FONT}"')
     return re.sub(
