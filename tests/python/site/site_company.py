@@ -7,13 +7,21 @@ from pathlib import Path
 
 import company
 from books import closed
+from chargeback.site import company as company_pages
 from chargeback.site import reading
 from chargeback.site.export import export_site
+from chargeback.site.words import COMPANY_PAGES
 from warehouse import CompiledProject, Warehouse
 
 AUGUST = date(2026, 8, 1)
 LAWS = ("l3_cents", "l3_statement_changes", "l3_statement_cuts", "l8_explainable")
-MARTS = sorted(set(re.findall(r"marts\.(\w+)", Path(reading.__file__).read_text())))
+MARTS = sorted(
+    {
+        mart
+        for module in (reading, company_pages)
+        for mart in re.findall(r"marts\.(\w+)", Path(module.__file__).read_text())
+    }
+)
 LONG = "Winterfahrplan" * 14 + "Team"
 # team_id of the small company -> a hostile one, with a hostile name
 TEAMS = {
@@ -29,6 +37,10 @@ class SiteCompany:
 
     warehouse: Warehouse
     folders: dict[str, Path]
+
+    def statement_pages(self) -> list[Path]:
+        """The teams' pages and the overview of every month."""
+        return [page for page in self.pages() if page.stem not in COMPANY_PAGES]
 
     def pages(self) -> list[Path]:
         """Every page of every month."""

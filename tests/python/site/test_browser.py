@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from site_company import SiteCompany
 
+from chargeback.site.words import COMPANY_PAGES
+
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 
 SCHEMES = ("light", "dark")
@@ -68,7 +70,7 @@ def test_each_table_adds_up_to_what_it_says(loaded: list) -> None:
     for path, scheme, page in loaded:
         if scheme == "light":
             tables = page.evaluate(TABLE_SUMS)
-            assert tables, path
+            assert tables or path.stem in COMPANY_PAGES, path
             for total, amounts in tables:
                 assert sum(map(Decimal, amounts)) == Decimal(total), path
 
@@ -143,7 +145,7 @@ def test_charts_have_a_fixed_size_and_say_what_they_show(loaded: list) -> None:
     for path, scheme, page in loaded:
         if scheme == "light":
             charts = page.locator("figure.chart > [role=img]")
-            assert charts.count() >= 2, path.name
+            assert charts.count() >= 2 or path.stem in COMPANY_PAGES, path.name
             for chart in charts.all():
                 assert len(chart.get_attribute("aria-label")) > 20
                 svg = chart.locator("svg").first
