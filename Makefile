@@ -23,7 +23,7 @@ for source in litellm_spend_logs litellm_standard_logging plain \
 done
 endef
 
-.PHONY: help demo test lint test-sql test-python bench-landing bench-forecast lock clean
+.PHONY: help demo test lint test-sql test-python bench-landing bench-forecast bench-statements lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -85,6 +85,9 @@ bench-forecast: $(VENV)/installed $(BENCH_FORECAST)/installed ## Forecasts again
 	$(BENCH_FORECAST)/venv/bin/python scripts/benchmark_autoets.py \
 		$(BENCH_FORECAST)/charges.csv $(BENCH_FORECAST)/autoets.csv
 	python scripts/benchmark_forecast.py report $(BENCH_FORECAST)/charges.csv $(BENCH_FORECAST)/autoets.csv
+
+bench-statements: $(VENV)/installed ## Export 200 teams as pages, PDF, XLSX and CSV, after make demo
+	python scripts/benchmark_statements.py
 
 lock: $(VENV)/installed ## Write requirements.lock and the FOCUS validator's requirements anew
 	pip install --quiet uv

@@ -320,7 +320,7 @@ def export_statements(
         team: Only this team_id; all teams if None.
         formats: Some of FORMATS: a team has a file in each.
         folder: Where to; an earlier export of the period in it is replaced.
-        progress: Wraps the PDFs that are yet to be made, given their number.
+        progress: Wraps the PDFs, given their number, to tell how far the work is.
 
     Returns:
         What was written.

@@ -50,7 +50,7 @@ def statement_papers(
         period: Billing period such as `2026-09`.
         team_ids: Teams with a statement in the period.
         folder: Of an earlier export.
-        progress: Wraps the PDFs that are yet to be made, given their number.
+        progress: Wraps the PDFs, given their number, to tell how far the work is.
 
     Returns:
         PDF and facts for the manifest, a team.
