@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 from site_company import SiteCompany
 
-from chargeback.site import formats, words
+from chargeback.site import charts, formats, words
 from chargeback.site.company import read_company
 from chargeback.site.pages import company_page
 
@@ -91,7 +91,14 @@ def test_projects_of_the_quarter_are_the_mart(hostile_site: SiteCompany, lists: 
     ]
 
 
-def test_causes_lead_from_the_logs_to_the_invoice(hostile_site: SiteCompany, lists: dict) -> None:
+def test_causes_lead_from_the_logs_to_the_invoice(
+    hostile_site: SiteCompany, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = []
+    draw = charts._waterfall_spec
+    monkeypatch.setattr(
+        charts, "_waterfall_spec", lambda bars, *rest: drawn.append(bars) or draw(bars, *rest)
+    )
     account = {
         "account_name": "<b>openai</b>",
         "status": "outside_tolerance",
@@ -114,6 +121,8 @@ def test_causes_lead_from_the_logs_to_the_invoice(hostile_site: SiteCompany, lis
         'aria-label="From the logs to the invoices. In the logs 10.00, In no log +3.00, '
         'Other prices \N{MINUS SIGN}0.50, Billed 12.50."'
     ) in html
+    ends = [(bar["from"], bar["to"]) for bar in drawn[0]]
+    assert ends == [(0, 10), (10, 13), (13, 12.5), (0, 12.5)]
     assert "2.50 more was billed than the logs say, beyond the tolerance of 0.10" in html
     assert "<b>openai" not in html
     assert '<th scope="row">Difference</th><td class="number">+2.50</td>' in html
