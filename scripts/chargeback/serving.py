@@ -145,6 +145,9 @@ def publish(connection: duckdb.DuckDBPyConnection, folder: Path, builds_kept: in
     names = mart_names(connection)
     try:
         with _only_publisher(folder):
+            current = folder / CURRENT
+            if current.exists() and not current.is_symlink():
+                raise UsageFault(f"{current}: not the link to a build; choose another --out")
             unfinished = folder / ".unfinished-build"
             shutil.rmtree(unfinished, ignore_errors=True)
             (unfinished / "marts").mkdir(parents=True)
@@ -271,8 +274,6 @@ def _point_to(folder: Path, build: Path) -> bool:
     target = os.path.relpath(build, folder)
     if current.is_symlink() and str(current.readlink()) == target:
         return False
-    if current.exists() and not current.is_symlink():
-        raise UsageFault(f"{current}: not the link to a published build; choose another --out")
     unfinished = folder / f".unfinished-{CURRENT}"
     unfinished.unlink(missing_ok=True)
     unfinished.symlink_to(target)
