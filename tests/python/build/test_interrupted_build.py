@@ -9,9 +9,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from click.testing import CliRunner, Result
 
 import company
 from chargeback.landing import prepare
+from export import main
 from warehouse import PROJECT, CompiledProject, digest
 
 
@@ -64,6 +66,13 @@ def finish(build: subprocess.Popen) -> None:
     assert build.returncode == 0, output
 
 
+def publish(folder: Path) -> Result:
+    arguments = ["publish", "--out", str(folder / "serving")]
+    return CliRunner().invoke(
+        main, arguments, env={"CHARGEBACK_DB": str(folder / "chargeback.duckdb")}
+    )
+
+
 @pytest.fixture(scope="module")
 def calm(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, float]:
     """A folder in which a build ran undisturbed, and how many seconds it took."""
@@ -84,6 +93,25 @@ def test_the_next_build_finishes_the_job(
     time.sleep(duration * share)
     build.send_signal(signal.SIGKILL)
     build.wait()
+    refused = publish(tmp_path)
+    assert (refused.exit_code, refused.stderr) == (
+        2,
+        "error: no dbt run has built all marts: run `dbt build`\n",
+    )
     finish(start_build(tmp_path))
 
     assert contents(compiled_project, tmp_path) == contents(compiled_project, calm_folder)
+
+
+def test_a_whole_build_can_be_published_with_its_descriptions(calm: tuple[Path, float]) -> None:
+    folder, _ = calm
+    assert publish(folder).exit_code == 0
+    database = folder / "serving" / "current" / "chargeback.duckdb"
+    with duckdb.connect(str(database), read_only=True) as connection:
+        counts = connection.execute(
+            "select count(*), count(comment), count(*) filter (where not is_nullable)"
+            " from duckdb_columns() where schema_name = 'marts'"
+        ).fetchall()
+    ((columns, described, required),) = counts
+    assert columns == described > 1000
+    assert required > 400
