@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import signal
 import time
 from pathlib import Path
@@ -10,7 +11,9 @@ import duckdb
 import pytest
 
 from bi.published_company import PublishedCompany, mart_names, note_run
+from warehouse import PROJECT
 
+MART = re.compile(r"\bmarts\.(\w+)")
 DESCRIPTION = """
     select table_name, column_name, data_type, is_nullable, comment
     from duckdb_columns()
@@ -226,3 +229,15 @@ def test_a_killed_publication_leaves_what_was_there(company: PublishedCompany) -
             stamp = connection.sql("select currency from marts.published_build").fetchall()
         assert stamp == [(f"C{number}",)]
         assert sorted(path.name for path in company.serving.iterdir()) == ["builds", "current"]
+
+
+def test_exposures_name_the_marts_that_are_read(published: PublishedCompany) -> None:
+    manifest = json.loads((published.project.target / "manifest.json").read_bytes())
+    read = {
+        exposure["name"]: {node.split(".")[-1] for node in exposure["depends_on"]["nodes"]}
+        for exposure in manifest["exposures"].values()
+    }
+    assert read["published_marts"] == set(mart_names(published.project))
+    queries = (PROJECT / "scripts" / "dashboard" / "queries").glob("*.sql")
+    shown = {mart for path in queries for mart in MART.findall(path.read_text("utf-8"))}
+    assert read["chargeback_dashboard"] == shown - {"published_build"}
