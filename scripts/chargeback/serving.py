@@ -10,7 +10,6 @@ A build's folder is complete before it is there, and `current` moves to it in on
 import contextlib
 import fcntl
 import hashlib
-import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -19,7 +18,7 @@ from pathlib import Path
 
 import duckdb
 
-from .database import UsageFault, quote_identifier, quote_literal, records
+from .database import WRITER_MEMORY, UsageFault, quote_identifier, quote_literal, records
 from .export_folder import MANIFEST, json_content
 
 DATABASE = "chargeback.duckdb"
@@ -180,6 +179,7 @@ def _publish_from(
         about = {"export": "serving", **stamp, "storage_version": STORAGE_VERSION}
         document = {**about, "database": DATABASE, "marts": files}
         (unfinished / MANIFEST).write_bytes(json_content(document))
+        shutil.rmtree(unfinished / "spill", ignore_errors=True)
         _make_read_only(unfinished)
         build.parent.mkdir(exist_ok=True)
         unfinished.rename(build)
@@ -215,7 +215,9 @@ def _write_parquet(connection: duckdb.DuckDBPyConnection, mart: Mart, folder: Pa
 
 def _write_database(path: Path, marts: list[Mart], parquet: Path, stamp: dict) -> None:
     """Make the database of the Parquet files, with the types, comments and keys of the marts."""
-    with duckdb.connect() as connection:
+    spill = quote_literal(str(path.parent / "spill"))
+    with duckdb.connect(config={"memory_limit": WRITER_MEMORY}) as connection:
+        connection.execute(f"set temp_directory = {spill}")
         connection.execute(
             f"attach {quote_literal(str(path))} as serving (storage_version '{STORAGE_VERSION}');"
             " begin; create schema serving.marts; use serving.marts"
@@ -303,12 +305,3 @@ def _only_publisher(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
-
-
-def read_manifest(folder: Path) -> dict:
-    """Read what a build that was published says of itself.
-
-    Raises:
-        OSError: Nothing was published there.
-    """
-    return json.loads((folder / MANIFEST).read_bytes())

@@ -241,3 +241,22 @@ def test_exposures_name_the_marts_that_are_read(published: PublishedCompany) -> 
     queries = (PROJECT / "scripts" / "dashboard" / "queries").glob("*.sql")
     shown = {mart for path in queries for mart in MART.findall(path.read_text("utf-8"))}
     assert read["chargeback_dashboard"] == shown - {"published_build"}
+
+
+def test_a_mart_changes_by_a_build_only(published: PublishedCompany) -> None:
+    """A mart that is a view must not look through other views at what is loaded since the build."""
+    nodes = {node["name"]: node for node in published.project.nodes}
+    views = {name for name, node in nodes.items() if node["config"].get("materialized") == "view"}
+    seen_through = {}
+    for mart in mart_names(published.project):
+        reached, to_follow = set(), {mart} & views
+        while to_follow:
+            name = to_follow.pop()
+            reached |= published.project.parents[name]
+            to_follow |= published.project.parents[name] & views
+        changing = {name for name in reached if "staging" in nodes[name]["fqn"]}
+        changing |= {name for name in reached if nodes[name]["resource_type"] == "seed"}
+        if changing:
+            seen_through[mart] = changing
+    assert "fct_ledger_requests" in views
+    assert seen_through == {}
