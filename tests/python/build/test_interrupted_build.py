@@ -96,11 +96,11 @@ def test_the_next_build_finishes_the_job(
     time.sleep(duration * share)
     build.send_signal(signal.SIGKILL)
     build.wait()
-    refused = publish(tmp_path)
-    assert (refused.exit_code, refused.stderr) == (
-        2,
-        "error: no dbt run has built all marts: run `dbt build`\n",
-    )
+    published = publish(tmp_path)
+    if published.exit_code:
+        assert published.stderr == "error: no dbt run has built all marts: run `dbt build`\n"
+    else:  # the build had ended before it was killed
+        assert contents(compiled_project, tmp_path) == contents(compiled_project, calm_folder)
     finish(start_build(tmp_path))
 
     assert contents(compiled_project, tmp_path) == contents(compiled_project, calm_folder)
