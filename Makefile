@@ -23,7 +23,8 @@ for source in litellm_spend_logs litellm_standard_logging plain \
 done
 endef
 
-.PHONY: help demo test lint test-sql test-python bench-landing bench-forecast bench-statements lock clean
+.PHONY: help demo test lint test-sql test-python dashboard bench-landing bench-forecast \
+	bench-statements lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -70,6 +71,27 @@ test-sql: $(VENV)/installed ## Build a small sample with every dbt unit and data
 test-python: $(VENV)/installed ## pytest
 	pytest -n 2
 
+# Environments of their own: of the dashboard, and of what the tests read the marts with.
+ENVIRONMENTS := data/environments
+DASHBOARD := $(ENVIRONMENTS)/dashboard
+
+define install_environment
+rm -rf $(@D)
+$(PYTHON) -m venv $(@D)
+$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+@touch $@
+endef
+
+$(DASHBOARD)/installed: scripts/dashboard/requirements.txt
+	$(install_environment)
+
+$(ENVIRONMENTS)/%/installed: tests/python/bi/%.txt
+	$(install_environment)
+
+dashboard: $(VENV)/installed $(DASHBOARD)/installed ## Publish the marts and show them on 127.0.0.1:8501
+	python scripts/export.py publish
+	$(DASHBOARD)/bin/python -m streamlit run scripts/dashboard/app.py
+
 bench-landing: $(VENV)/installed ## Landing against a bare DuckDB CREATE TABLE AS, as ratios
 	python scripts/benchmark_landing.py
 
@@ -89,7 +111,7 @@ bench-forecast: $(VENV)/installed $(BENCH_FORECAST)/installed ## Forecasts again
 bench-statements: $(VENV)/installed ## Export 200 teams as pages, PDF, XLSX and CSV, after make demo
 	python scripts/benchmark_statements.py
 
-lock: $(VENV)/installed ## Write requirements.lock and the FOCUS validator's requirements anew
+lock: $(VENV)/installed ## Write requirements.lock and the requirements of other environments anew
 	pip install --quiet uv
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --upgrade \
 		--group dev --extra live pyproject.toml --output-file requirements.lock --custom-compile-command "make lock"
@@ -98,6 +120,10 @@ lock: $(VENV)/installed ## Write requirements.lock and the FOCUS validator's req
 		--custom-compile-command "make lock"
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --upgrade \
 		scripts/benchmark_autoets.in --output-file scripts/benchmark_autoets.txt --custom-compile-command "make lock"
+	for requirements in scripts/dashboard/requirements tests/python/bi/metricflow tests/python/bi/sqlalchemy; do \
+		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --upgrade \
+			$$requirements.in --output-file $$requirements.txt --custom-compile-command "make lock"; \
+	done
 
 clean: ## Remove what the other targets made, but for the environment
 	rm -rf data exports target logs

@@ -16,6 +16,8 @@ from chargeback.gateway_limits import export_litellm
 from chargeback.journal import export_journal
 from chargeback.ledger import export_ledger
 from chargeback.load_report import export_loads, load_summary
+from chargeback.serving import CURRENT
+from chargeback.serving import publish as publish_marts
 from chargeback.site.export import export_site
 from chargeback.statements import FORMATS, export_statements, period_summary
 
@@ -244,6 +246,34 @@ def loads(folder: Path | None) -> None:
         rows = export_loads(connection, folder)
     counts = "  ".join(f"{mart}={count}" for mart, count in rows.items())
     click.echo(f"exported  loads  {counts}  out={folder}")
+
+
+@main.command()
+@click.option(
+    "--out",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("exports/serving"),
+    show_default=True,
+    help="Folder of the published builds.",
+)
+@click.option(
+    "--keep",
+    "builds_kept",
+    type=click.IntRange(min=1),
+    default=3,
+    show_default=True,
+    help="Builds that stay there, for readers that hold on to an earlier one.",
+)
+def publish(folder: Path, builds_kept: int) -> None:
+    """Publish all marts of the last build for BI tools, as a DuckDB file and as Parquet."""
+    with built_marts() as connection:
+        publication = publish_marts(connection, folder, builds_kept)
+    outcome = "published" if publication.is_new else "unchanged"
+    click.echo(
+        f"{outcome}  serving  {publication.build_id}  marts={publication.marts}  "
+        f"rows={publication.rows}  out={folder / CURRENT}"
+    )
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import duckdb
 
 from chargeback.project import PROJECT_ROOT
 
-SCHEMAS = ("raw", "staging", "intermediate", "marts", "policy", "reference")
+SCHEMAS = ("raw", "staging", "intermediate", "marts", "policy", "reference", "builds")
 WAIT = "CHARGEBACK_WAIT"
 SECONDS_BETWEEN_TRIES = 0.2
 WRITER_MEMORY = "1GB"  # what a large file needs beyond that waits on disk, beside the database

@@ -60,12 +60,14 @@ class CompiledProject:
         tests: SQL of each data test.
         analyses: SQL of each analysis.
         parents: The seeds and models that each node, test and analysis reads.
+        target: Folder of what dbt wrote, such as the manifests.
     """
 
     nodes: list[dict]
     tests: dict[str, str]
     analyses: dict[str, str]
     parents: dict[str, set[str]]
+    target: Path
 
     @classmethod
     def compile(
@@ -113,6 +115,7 @@ class CompiledProject:
             tests={node["name"]: node["compiled_code"] for node in of_type("test")},
             analyses={node["name"]: node["compiled_code"] for node in of_type("analysis")},
             parents=parents,
+            target=folder / "target",
         )
 
     def nodes_of(self, names: Iterable[str]) -> list[dict]:

@@ -30,12 +30,17 @@ final as (
         team_id,
         project_id,
         count(*) as request_count,
-        sum(case when status = 'failure' then 1 else 0 end) as failed_request_count,
+        cast(sum(case when status = 'failure' then 1 else 0 end) as bigint) as failed_request_count,
         {%- for outcome in ["success", "failure", "unknown"] %}
-        sum(case when position_from_end = 1 and task_outcome = '{{ outcome }}' then 1 else 0 end)
-            as {{ outcome }}_task_count,
+        cast(
+            sum(
+                case when position_from_end = 1 and task_outcome = '{{ outcome }}' then 1 else 0 end
+            ) as bigint
+        ) as {{ outcome }}_task_count,
         {%- endfor %}
-        sum(case when rating_status = 'not_charged' then 1 else 0 end) as free_request_count,
+        cast(
+            sum(case when rating_status = 'not_charged' then 1 else 0 end) as bigint
+        ) as free_request_count,
         cast(sum(coalesce(provider_cost, 0)) as {{ money_type() }}) as provider_cost,
         cast(
             sum(

@@ -1,0 +1,24 @@
+{#- On run end: notes which marts the run built and how many of its nodes failed. Once a run has built
+    every mart, what came before it matters no more. -#}
+{% macro record_run_end(results) -%}
+    {%- if execute and flags.WHICH in ("build", "run") -%}
+        {%- set built = built_marts(results) -%}
+        {%- set failures = results
+            | rejectattr("status", "in", ["success", "pass", "warn", "no-op"]) | list -%}
+        {%- set marts = [] -%}
+        {%- for node in graph.nodes.values() if is_mart(node) -%}
+            {%- do marts.append(node.alias) -%}
+        {%- endfor -%}
+        {%- set is_whole = built == marts | sort -%}
+        {%- if is_whole %}
+        delete from builds.dbt_runs where invocation_id <> '{{ invocation_id }}';
+        {%- endif %}
+        update builds.dbt_runs
+        set
+            finished_at = cast({{ dbt.current_timestamp() }} as timestamp),
+            failure_count = {{ failures | length }},
+            is_whole = {{ is_whole }},
+            marts = '{{ built | join(",") }}'
+        where invocation_id = '{{ invocation_id }}';
+    {%- endif -%}
+{%- endmacro %}
