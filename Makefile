@@ -68,7 +68,7 @@ test-sql: $(VENV)/installed ## Build a small sample with every dbt unit and data
 	$(TEST_ENVIRONMENT) dbt --warn-error build
 
 test-python: $(VENV)/installed ## pytest
-	pytest -n 2
+	pytest -n 2 --dist worksteal
 
 bench-landing: $(VENV)/installed ## Landing against a bare DuckDB CREATE TABLE AS, as ratios
 	python scripts/benchmark_landing.py

@@ -9,7 +9,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
@@ -20,29 +19,44 @@ import duckdb
 from chargeback.database import quote_identifier
 from chargeback.landing import find_files, load_file, prepare
 from chargeback.sources import SOURCES
+from dbt_process import DbtProcess
 
 PROJECT = Path(__file__).resolve().parents[2]
 DATABASE = "chargeback"
 HISTORY = ("posted_at", "entry_hash", "previous_posting_hash", "posting_hash")
 
 
-def run_dbt(
-    *arguments: str, project: Path = PROJECT, **environment: str
-) -> subprocess.CompletedProcess[str]:
-    """Run dbt on a project (this one unless said otherwise); the caller judges the exit code."""
-    return subprocess.run(
-        [sys.executable, "-m", "dbt.cli.main", *arguments, "--profiles-dir", str(project)],
-        cwd=project,
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
+def start_dbt(*arguments: str, project: Path, **environment: str) -> DbtProcess:
+    """Start dbt on a copy of the project; its database and all that dbt writes lie beside it.
+
+    The paths are relative: dbt takes over what it has parsed in another folder only if the profile
+    says the same.
+    """
+    beside = {
+        "CHARGEBACK_DB": f"../{DATABASE}.duckdb",
+        "CHARGEBACK_SPILL_DIRECTORY": "../spill",
+        "DBT_TARGET_PATH": "../target",
+        "DBT_LOG_PATH": "../logs",
+    }
+    return DbtProcess(
+        *arguments, project=project, environment={**os.environ, **beside, **environment}
     )
 
 
-def copy_project(folder: Path) -> Path:
-    """Copy what dbt reads of the project, for a test that edits it; returns the copy."""
+def run_dbt(*arguments: str, project: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run dbt on a copy of the project; the caller judges the exit code."""
+    return start_dbt(*arguments, project=project, **environment).wait()
+
+
+def copy_project(folder: Path, parsed: Path | None = None) -> Path:
+    """Copy what dbt reads of the project to `folder / "project"`, and return that.
+
+    `parsed` is what dbt has parsed of another copy: it then parses only what a test edits.
+    """
     copy = folder / "project"
+    if parsed:
+        (folder / "target").mkdir()
+        shutil.copy(parsed, folder / "target")
     copy.mkdir()
     for name in ("models", "macros", "seeds", "tests", "analyses"):
         shutil.copytree(PROJECT / name, copy / name)
@@ -69,9 +83,9 @@ class CompiledProject:
 
     @classmethod
     def compile(
-        cls, folder: Path, project: Path = PROJECT, *, ledger: "CompiledProject | None" = None
+        cls, folder: Path, project: Path, *, ledger: "CompiledProject | None" = None
     ) -> "CompiledProject":
-        """Compile into `folder`, against a database name that `Warehouse` gives its own.
+        """Compile a copy in `folder`, against a database name that `Warehouse` gives its own.
 
         What compiles depends on whether a ledger is there. Given the project as compiled without
         one, it is compiled as for every build after the first.
@@ -82,15 +96,7 @@ class CompiledProject:
             with duckdb.connect(str(folder / f"{DATABASE}.duckdb")) as connection:
                 connection.execute("create schema marts")
                 connection.execute(f"create table marts.fct_ledger_entries ({schema})")
-        run = run_dbt(
-            "compile",
-            "--target-path",
-            str(folder / "target"),
-            "--log-path",
-            str(folder / "logs"),
-            project=project,
-            CHARGEBACK_DB=str(folder / f"{DATABASE}.duckdb"),
-        )
+        run = run_dbt("compile", project=project)
         assert run.returncode == 0, run.stdout
         manifest = json.loads((folder / "target" / "manifest.json").read_text())
         nodes = {

@@ -1,9 +1,5 @@
 """L7: a build that is killed anywhere leaves nothing half-built; the next one finishes the job."""
 
-import os
-import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -12,7 +8,8 @@ import pytest
 
 import company
 from chargeback.landing import prepare
-from warehouse import PROJECT, CompiledProject, digest
+from dbt_process import DbtProcess
+from warehouse import CompiledProject, copy_project, digest, start_dbt
 
 
 def land(database: Path) -> None:
@@ -27,31 +24,15 @@ def land(database: Path) -> None:
                 [number, f"r{number}", company.usage()[0]["started_at"]],
             )
         connection.execute(
-            "insert into raw.load_manifest values"
-            " ('file', 'plain', 'f', 1, 300, 300, 0, timestamp '2026-11-01')"
+            "insert into raw.load_manifest (file_id, source, file_name, file_bytes, rows_offered,"
+            " rows_landed, rows_quarantined, rows_ignored, loaded_at)"
+            " values ('file', 'plain', 'f', 1, 300, 300, 0, 0, timestamp '2026-11-01')"
         )
 
 
-def start_build(folder: Path) -> subprocess.Popen:
-    folders = ["--target-path", str(folder / "target"), "--log-path", str(folder / "logs")]
-    return subprocess.Popen(
-        [
-            *(sys.executable, "-m", "dbt.cli.main", "--quiet", "build"),
-            *(
-                "--profiles-dir",
-                str(PROJECT),
-                "--resource-type",
-                "seed",
-                "--resource-type",
-                "model",
-            ),
-            *folders,
-        ],
-        cwd=PROJECT,
-        env={**os.environ, "CHARGEBACK_DB": str(folder / "chargeback.duckdb")},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+def start_build(folder: Path) -> DbtProcess:
+    kinds = ("--resource-type", "seed", "--resource-type", "model")
+    return start_dbt("--quiet", "build", *kinds, project=folder / "project")
 
 
 def contents(project: CompiledProject, folder: Path) -> dict[str, tuple]:
@@ -59,15 +40,16 @@ def contents(project: CompiledProject, folder: Path) -> dict[str, tuple]:
         return digest(connection, project.nodes)
 
 
-def finish(build: subprocess.Popen) -> None:
-    output, _ = build.communicate(timeout=300)
-    assert build.returncode == 0, output
+def finish(build: DbtProcess) -> None:
+    run = build.wait()
+    assert run.returncode == 0, run.stdout + run.stderr
 
 
 @pytest.fixture(scope="module")
-def calm(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, float]:
+def calm(tmp_path_factory: pytest.TempPathFactory, parsed_project: Path) -> tuple[Path, float]:
     """A folder in which a build ran undisturbed, and how many seconds it took."""
     folder = tmp_path_factory.mktemp("calm")
+    copy_project(folder, parsed_project)
     land(folder / "chargeback.duckdb")
     started = time.monotonic()
     finish(start_build(folder))
@@ -76,13 +58,18 @@ def calm(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, float]:
 
 @pytest.mark.parametrize("share", [0.6, 0.8])
 def test_the_next_build_finishes_the_job(
-    compiled_project: CompiledProject, calm: tuple[Path, float], tmp_path: Path, share: float
+    compiled_project: CompiledProject,
+    parsed_project: Path,
+    calm: tuple[Path, float],
+    tmp_path: Path,
+    share: float,
 ) -> None:
     calm_folder, duration = calm
+    copy_project(tmp_path, parsed_project)
     land(tmp_path / "chargeback.duckdb")
     build = start_build(tmp_path)
     time.sleep(duration * share)
-    build.send_signal(signal.SIGKILL)
+    build.kill()
     build.wait()
     finish(start_build(tmp_path))
 
