@@ -139,7 +139,7 @@ class Warehouse:
 
     `seeds` replaces the rows of a seed: name -> list of dicts (missing columns are null).
     `defects` replaces text in a model's compiled SQL: name -> (old, new); the old must be there.
-    `built` are the nodes of the last build.
+    `built` are the nodes of the last build, `views` the SQL of the views that there are.
     """
 
     project: CompiledProject
@@ -148,6 +148,7 @@ class Warehouse:
     threads: int = 2
     file: str = ":memory:"
     built: list[dict] = field(default_factory=list)
+    views: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Open the database and make the raw tables that the loader would make."""
@@ -189,9 +190,10 @@ class Warehouse:
         `of` names the models and tests that matter; what they are made of is built, no more.
         """
         self.built = self.project.nodes if of is None else self.project.nodes_of(of)
+        for schema in {node["schema"] for node in self.built}:
+            self.connection.execute(f"create schema if not exists {quote_identifier(schema)}")
         for node in self.built:
             schema, name = quote_identifier(node["schema"]), quote_identifier(node["alias"])
-            self.connection.execute(f"create schema if not exists {schema}")
             if node["resource_type"] == "seed":
                 self._build_seed(node, f"{schema}.{name}")
                 continue
@@ -203,8 +205,13 @@ class Warehouse:
             if node["config"]["materialized"] == "incremental" and keep_ledger:
                 self.connection.execute(f"insert into {schema}.{name} by name {sql}")
                 continue
-            kind = "view" if node["config"]["materialized"] == "view" else "table"
+            is_view = node["config"]["materialized"] == "view"
+            if is_view and self.views.get(node["name"]) == sql:
+                continue  # it is there already, and reads what is built now
+            kind = "view" if is_view else "table"
             self.connection.execute(f"create or replace {kind} {schema}.{name} as {sql}")
+            if is_view:
+                self.views[node["name"]] = sql
         return self
 
     def rebuild(self, project: CompiledProject, *, of: Iterable[str] | None = None) -> "Warehouse":
@@ -253,11 +260,16 @@ def digest(connection: duckdb.DuckDBPyConnection, nodes: list[dict]) -> dict[str
     When an entry of the ledger was posted, and the hashes that cover it, are its history and differ
     from build to build.
     """
+    found = connection.execute(
+        "select schema_name, table_name, column_name from duckdb_columns()"
+        " where database_name = current_database() and column_name in (select unnest(?))",
+        [list(HISTORY)],
+    ).fetchall()
     digests = {}
     for node in nodes:
         relation = f"{quote_identifier(node['schema'])}.{quote_identifier(node['alias'])}"
-        columns = [name for name, *_ in connection.execute(f"describe {relation}").fetchall()]
-        history = [name for name in columns if name in HISTORY]
+        place = (node["schema"], node["alias"])
+        history = [column for *relation_of, column in found if tuple(relation_of) == place]
         content = f"* exclude ({', '.join(history)})" if history else "*"
         digests[node["name"]] = connection.execute(
             f"with rows as (select {content} from {relation})"
