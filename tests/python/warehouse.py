@@ -9,7 +9,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
@@ -20,29 +19,44 @@ import duckdb
 from chargeback.database import quote_identifier
 from chargeback.landing import find_files, load_file, prepare
 from chargeback.sources import SOURCES
+from dbt_process import DbtProcess
 
 PROJECT = Path(__file__).resolve().parents[2]
 DATABASE = "chargeback"
 HISTORY = ("posted_at", "entry_hash", "previous_posting_hash", "posting_hash")
 
 
-def run_dbt(
-    *arguments: str, project: Path = PROJECT, **environment: str
-) -> subprocess.CompletedProcess[str]:
-    """Run dbt on a project (this one unless said otherwise); the caller judges the exit code."""
-    return subprocess.run(
-        [sys.executable, "-m", "dbt.cli.main", *arguments, "--profiles-dir", str(project)],
-        cwd=project,
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
+def start_dbt(*arguments: str, project: Path, **environment: str) -> DbtProcess:
+    """Start dbt on a copy of the project; its database and all that dbt writes lie beside it.
+
+    The paths are relative: dbt takes over what it has parsed in another folder only if the profile
+    says the same.
+    """
+    beside = {
+        "CHARGEBACK_DB": f"../{DATABASE}.duckdb",
+        "CHARGEBACK_SPILL_DIRECTORY": "../spill",
+        "DBT_TARGET_PATH": "../target",
+        "DBT_LOG_PATH": "../logs",
+    }
+    return DbtProcess(
+        *arguments, project=project, environment={**os.environ, **beside, **environment}
     )
 
 
-def copy_project(folder: Path) -> Path:
-    """Copy what dbt reads of the project, for a test that edits it; returns the copy."""
+def run_dbt(*arguments: str, project: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run dbt on a copy of the project; the caller judges the exit code."""
+    return start_dbt(*arguments, project=project, **environment).wait()
+
+
+def copy_project(folder: Path, parsed: Path | None = None) -> Path:
+    """Copy what dbt reads of the project to `folder / "project"`, and return that.
+
+    `parsed` is what dbt has parsed of another copy: it then parses only what a test edits.
+    """
     copy = folder / "project"
+    if parsed:
+        (folder / "target").mkdir()
+        shutil.copy(parsed, folder / "target")
     copy.mkdir()
     for name in ("models", "macros", "seeds", "tests", "analyses"):
         shutil.copytree(PROJECT / name, copy / name)
@@ -71,9 +85,9 @@ class CompiledProject:
 
     @classmethod
     def compile(
-        cls, folder: Path, project: Path = PROJECT, *, ledger: "CompiledProject | None" = None
+        cls, folder: Path, project: Path, *, ledger: "CompiledProject | None" = None
     ) -> "CompiledProject":
-        """Compile into `folder`, against a database name that `Warehouse` gives its own.
+        """Compile a copy in `folder`, against a database name that `Warehouse` gives its own.
 
         What compiles depends on whether a ledger is there. Given the project as compiled without
         one, it is compiled as for every build after the first.
@@ -84,15 +98,7 @@ class CompiledProject:
             with duckdb.connect(str(folder / f"{DATABASE}.duckdb")) as connection:
                 connection.execute("create schema marts")
                 connection.execute(f"create table marts.fct_ledger_entries ({schema})")
-        run = run_dbt(
-            "compile",
-            "--target-path",
-            str(folder / "target"),
-            "--log-path",
-            str(folder / "logs"),
-            project=project,
-            CHARGEBACK_DB=str(folder / f"{DATABASE}.duckdb"),
-        )
+        run = run_dbt("compile", project=project)
         assert run.returncode == 0, run.stdout
         manifest = json.loads((folder / "target" / "manifest.json").read_text())
         nodes = {
@@ -136,7 +142,7 @@ class Warehouse:
 
     `seeds` replaces the rows of a seed: name -> list of dicts (missing columns are null).
     `defects` replaces text in a model's compiled SQL: name -> (old, new); the old must be there.
-    `built` are the nodes of the last build.
+    `built` are the nodes of the last build, `views` the SQL of the views that there are.
     """
 
     project: CompiledProject
@@ -145,6 +151,7 @@ class Warehouse:
     threads: int = 2
     file: str = ":memory:"
     built: list[dict] = field(default_factory=list)
+    views: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Open the database and make the raw tables that the loader would make."""
@@ -186,9 +193,10 @@ class Warehouse:
         `of` names the models and tests that matter; what they are made of is built, no more.
         """
         self.built = self.project.nodes if of is None else self.project.nodes_of(of)
+        for schema in {node["schema"] for node in self.built}:
+            self.connection.execute(f"create schema if not exists {quote_identifier(schema)}")
         for node in self.built:
             schema, name = quote_identifier(node["schema"]), quote_identifier(node["alias"])
-            self.connection.execute(f"create schema if not exists {schema}")
             if node["resource_type"] == "seed":
                 self._build_seed(node, f"{schema}.{name}")
                 continue
@@ -200,8 +208,13 @@ class Warehouse:
             if node["config"]["materialized"] == "incremental" and keep_ledger:
                 self.connection.execute(f"insert into {schema}.{name} by name {sql}")
                 continue
-            kind = "view" if node["config"]["materialized"] == "view" else "table"
+            is_view = node["config"]["materialized"] == "view"
+            if is_view and self.views.get(node["name"]) == sql:
+                continue  # it is there already, and reads what is built now
+            kind = "view" if is_view else "table"
             self.connection.execute(f"create or replace {kind} {schema}.{name} as {sql}")
+            if is_view:
+                self.views[node["name"]] = sql
         return self
 
     def rebuild(self, project: CompiledProject, *, of: Iterable[str] | None = None) -> "Warehouse":
@@ -250,11 +263,16 @@ def digest(connection: duckdb.DuckDBPyConnection, nodes: list[dict]) -> dict[str
     When an entry of the ledger was posted, and the hashes that cover it, are its history and differ
     from build to build.
     """
+    found = connection.execute(
+        "select schema_name, table_name, column_name from duckdb_columns()"
+        " where database_name = current_database() and column_name in (select unnest(?))",
+        [list(HISTORY)],
+    ).fetchall()
     digests = {}
     for node in nodes:
         relation = f"{quote_identifier(node['schema'])}.{quote_identifier(node['alias'])}"
-        columns = [name for name, *_ in connection.execute(f"describe {relation}").fetchall()]
-        history = [name for name in columns if name in HISTORY]
+        place = (node["schema"], node["alias"])
+        history = [column for *relation_of, column in found if tuple(relation_of) == place]
         content = f"* exclude ({', '.join(history)})" if history else "*"
         digests[node["name"]] = connection.execute(
             f"with rows as (select {content} from {relation})"

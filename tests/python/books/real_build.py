@@ -10,7 +10,8 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse import HISTORY, PROJECT, copy_project
+from dbt_process import DbtProcess
+from warehouse import HISTORY, PROJECT, copy_project, start_dbt
 
 USAGE_COLUMNS = (
     "request_id",
@@ -42,9 +43,9 @@ class Company:
     project: Path
 
     @classmethod
-    def create(cls, folder: Path) -> "Company":
+    def create(cls, folder: Path, parsed: Path) -> "Company":
         """Copy the project; nobody's invoices are waited for, suspense may be all there is."""
-        company = cls(folder, copy_project(folder))
+        company = cls(folder, copy_project(folder, parsed))
         company.edit_seed("provider_accounts", lambda row: row | {"is_control_required": "false"})
         company.edit_seed("close_checks", lambda row: row | {"limit_value": "100"})
         company.write_seed("billing_periods", [])
@@ -53,17 +54,7 @@ class Company:
     @property
     def database(self) -> Path:
         """The DuckDB file."""
-        return self.folder / "company.duckdb"
-
-    @property
-    def environment(self) -> dict[str, str]:
-        """What dbt and the scripts are told."""
-        return os.environ | {
-            "CHARGEBACK_DB": str(self.database),
-            "DBT_TARGET_PATH": str(self.folder / "target"),
-            "DBT_LOG_PATH": str(self.folder / "logs"),
-            "CHARGEBACK_SPILL_DIRECTORY": str(self.folder / "spill"),
-        }
+        return self.folder / "chargeback.duckdb"
 
     def seed(self, name: str) -> tuple[Path, list[str], list[dict]]:
         """The file, the columns and the rows of a policy seed."""
@@ -99,22 +90,14 @@ class Company:
             ],
         )
 
-    def dbt_command(self, *arguments: str) -> list[str]:
-        """The command that runs dbt on the copy."""
-        folder = str(self.project)
-        command = [sys.executable, "-m", "dbt.cli.main", "--quiet", "--warn-error", *arguments]
-        return [*command, "--project-dir", folder, "--profiles-dir", folder]
+    def start_build(self, *arguments: str) -> DbtProcess:
+        """Start `dbt build` on the copy, without its log and its artifacts."""
+        options = ("--quiet", "--warn-error", "--no-write-json", "--log-level-file", "none")
+        return start_dbt(*options, "build", *arguments, project=self.project)
 
     def build(self, *arguments: str, code: int = 0) -> str:
         """Run `dbt build` on the copy, and return what it prints."""
-        run = subprocess.run(
-            self.dbt_command("build", *arguments),
-            cwd=self.project,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        run = self.start_build(*arguments).wait()
         assert run.returncode == code, run.stdout + run.stderr
         return run.stdout
 
@@ -123,7 +106,7 @@ class Company:
         run = subprocess.run(
             [sys.executable, str(PROJECT / "scripts" / f"{name}.py"), *map(str, arguments)],
             cwd=self.folder,
-            env=self.environment,
+            env=os.environ | {"CHARGEBACK_DB": str(self.database)},
             capture_output=True,
             text=True,
             check=False,

@@ -1,10 +1,6 @@
 """A build that is killed while it closes or adjusts a period: the next one finishes the job."""
 
-import contextlib
-import os
 import shutil
-import signal
-import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,8 +39,12 @@ def usage() -> list[dict]:
 
 
 @pytest.fixture(scope="module", params=["close", "adjust"])
-def scene(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Scene:
-    company = Company.create(tmp_path_factory.mktemp(request.param))
+def scene(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    parsed_project: Path,
+) -> Scene:
+    company = Company.create(tmp_path_factory.mktemp(request.param), parsed_project)
     company.load("usage", usage())
     company.close("2026-09")
     if request.param == "adjust":
@@ -69,17 +69,9 @@ def test_the_next_build_posts_each_entry_once(scene: Scene, kill: int) -> None:
     shutil.copy(scene.before, company.database)
     # models are built in the later part of the time, the ledger last of all
     moment = scene.seconds * (0.4 + 0.6 * (kill + Random(kill).random()) / KILLS)
-    build = subprocess.Popen(
-        company.dbt_command("build", *POSTING),
-        cwd=company.project,
-        env=company.environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    build = company.start_build(*POSTING)
     time.sleep(moment)
-    with contextlib.suppress(ProcessLookupError):  # it may be done already
-        os.killpg(build.pid, signal.SIGKILL)
+    build.kill()  # it may be done already
     build.wait()
 
     company.build(*POSTING)

@@ -68,8 +68,8 @@ def export(company: Company, month: str, name: str) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
 
-def test_a_year_of_closes(tmp_path: Path) -> None:
-    company = Company.create(tmp_path)
+def test_a_year_of_closes(tmp_path: Path, parsed_project: Path) -> None:
+    company = Company.create(tmp_path, parsed_project)
     delivered = []
     late: dict[str, list[dict]] = {}
     at_close: dict[str, dict[str, bytes]] = {}

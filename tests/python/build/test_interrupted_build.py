@@ -1,10 +1,7 @@
 """L7: a build that is killed anywhere leaves nothing half-built; the next one finishes the job."""
 
-import os
-import signal
-import subprocess
-import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -13,8 +10,9 @@ from click.testing import CliRunner, Result
 
 import company
 from chargeback.landing import prepare
+from dbt_process import DbtProcess
 from export import main
-from warehouse import PROJECT, CompiledProject, digest
+from warehouse import CompiledProject, copy_project, digest, start_dbt
 
 
 def land(database: Path) -> None:
@@ -35,38 +33,47 @@ def land(database: Path) -> None:
         )
 
 
-def start_build(folder: Path) -> subprocess.Popen:
-    folders = ["--target-path", str(folder / "target"), "--log-path", str(folder / "logs")]
-    return subprocess.Popen(
-        [
-            *(sys.executable, "-m", "dbt.cli.main", "--quiet", "build"),
-            *(
-                "--profiles-dir",
-                str(PROJECT),
-                "--resource-type",
-                "seed",
-                "--resource-type",
-                "model",
-            ),
-            *folders,
-        ],
-        cwd=PROJECT,
-        env={**os.environ, "CHARGEBACK_DB": str(folder / "chargeback.duckdb")},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+def start_build(folder: Path) -> DbtProcess:
+    kinds = ("--resource-type", "seed", "--resource-type", "model")
+    return start_dbt("--quiet", "build", *kinds, project=folder / "project")
 
 
 def contents(project: CompiledProject, folder: Path) -> dict[str, tuple]:
-    """What was built, but for what a build has to post: nothing where one before it has posted."""
-    nodes = [node for node in project.nodes if node["fqn"][1:3] != ["intermediate", "ledger"]]
     with duckdb.connect(str(folder / "chargeback.duckdb"), read_only=True) as connection:
-        return digest(connection, nodes)
+        return digest(connection, project.nodes)
 
 
-def finish(build: subprocess.Popen) -> None:
-    output, _ = build.communicate(timeout=300)
-    assert build.returncode == 0, output
+def finish(build: DbtProcess) -> None:
+    run = build.wait()
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def is_posted(folder: Path) -> bool:
+    """Whether the ledger has entries."""
+    with duckdb.connect(str(folder / "chargeback.duckdb"), read_only=True) as connection:
+        ((tables,),) = connection.execute(
+            "select count(*) from duckdb_tables() where table_name = 'fct_ledger_entries'"
+        ).fetchall()
+        return tables > 0 and bool(
+            connection.execute("from marts.fct_ledger_entries limit 1").fetchall()
+        )
+
+
+@dataclass
+class Calm:
+    """What builds come to that nobody disturbs.
+
+    Attributes:
+        folder: Where they ran.
+        seconds: How long the first one takes.
+        first: What is there after it.
+        second: What is there after the next one, which finds the ledger of the first.
+    """
+
+    folder: Path
+    seconds: float
+    first: dict[str, tuple]
+    second: dict[str, tuple]
 
 
 def publish(folder: Path) -> Result:
@@ -77,39 +84,50 @@ def publish(folder: Path) -> Result:
 
 
 @pytest.fixture(scope="module")
-def calm(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, float]:
-    """A folder in which a build ran undisturbed, and how many seconds it took."""
+def calm(
+    compiled_project: CompiledProject,
+    parsed_project: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Calm:
     folder = tmp_path_factory.mktemp("calm")
+    copy_project(folder, parsed_project)
     land(folder / "chargeback.duckdb")
     started = time.monotonic()
     finish(start_build(folder))
-    return folder, time.monotonic() - started
+    seconds = time.monotonic() - started
+    first = contents(compiled_project, folder)
+    finish(start_build(folder))
+    return Calm(folder, seconds, first, contents(compiled_project, folder))
 
 
 @pytest.mark.parametrize("share", [0.6, 0.8])
 def test_the_next_build_finishes_the_job(
-    compiled_project: CompiledProject, calm: tuple[Path, float], tmp_path: Path, share: float
+    compiled_project: CompiledProject,
+    parsed_project: Path,
+    calm: Calm,
+    tmp_path: Path,
+    share: float,
 ) -> None:
-    calm_folder, duration = calm
+    copy_project(tmp_path, parsed_project)
     land(tmp_path / "chargeback.duckdb")
     build = start_build(tmp_path)
-    time.sleep(duration * share)
-    build.send_signal(signal.SIGKILL)
+    time.sleep(calm.seconds * share)
+    build.kill()
     build.wait()
     published = publish(tmp_path)
+    expected = calm.second if is_posted(tmp_path) else calm.first
     if published.exit_code:
         assert published.stderr == "error: no dbt run has built all marts: run `dbt build`\n"
     else:  # the build had ended before it was killed
-        assert contents(compiled_project, tmp_path) == contents(compiled_project, calm_folder)
+        assert contents(compiled_project, tmp_path) == calm.first
     finish(start_build(tmp_path))
 
-    assert contents(compiled_project, tmp_path) == contents(compiled_project, calm_folder)
+    assert contents(compiled_project, tmp_path) == expected
 
 
-def test_a_whole_build_can_be_published_with_its_descriptions(calm: tuple[Path, float]) -> None:
-    folder, _ = calm
-    assert publish(folder).exit_code == 0
-    database = folder / "serving" / "current" / "chargeback.duckdb"
+def test_a_whole_build_can_be_published_with_its_descriptions(calm: Calm) -> None:
+    assert publish(calm.folder).exit_code == 0
+    database = calm.folder / "serving" / "current" / "chargeback.duckdb"
     with duckdb.connect(str(database), read_only=True) as connection:
         counts = connection.execute(
             "select count(*), count(comment), count(*) filter (where not is_nullable)"

@@ -15,8 +15,8 @@ def macro_of_the_guide() -> str:
     return macro
 
 
-def test_one_macro_and_one_row(tmp_path: Path) -> None:
-    copy = copy_project(tmp_path)
+def test_one_macro_and_one_row(tmp_path: Path, parsed_project: Path) -> None:
+    copy = copy_project(tmp_path, parsed_project)
     macro = copy / "macros" / "exceptions" / "exception_kind__launch.sql"
     macro.write_text(macro_of_the_guide())
 

@@ -11,9 +11,11 @@ from warehouse import CompiledProject, Warehouse
 
 @pytest.fixture(scope="session")
 def focus_company(
-    compiled_project: CompiledProject, tmp_path_factory: pytest.TempPathFactory
+    compiled_project: CompiledProject,
+    compiled_again: CompiledProject,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Warehouse:
-    return build_company(compiled_project, tmp_path_factory.mktemp("sample"))
+    return build_company(compiled_project, compiled_again, tmp_path_factory.mktemp("sample"))
 
 
 @pytest.fixture(scope="session")

@@ -35,13 +35,14 @@ def cheaper_rates() -> list[dict]:
     return rates
 
 
-def build_company(project: CompiledProject, folder: Path) -> Warehouse:
+def build_company(
+    project: CompiledProject, with_ledger: CompiledProject, folder: Path
+) -> Warehouse:
     """Build the three periods, each build finding the ledger of the one before."""
     sample = folder / "sample"
     command = [sys.executable, "scripts/sample.py", "--out", str(sample)]
     command += ["--seed", "7", "--start", "2026-08", "--months", "3", "--requests", "2000"]
     subprocess.run(command, cwd=PROJECT, check=True, capture_output=True)
-    with_ledger = CompiledProject.compile(folder, ledger=project)
 
     warehouse = Warehouse(project)
     warehouse.load(sample)

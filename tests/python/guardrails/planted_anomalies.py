@@ -22,7 +22,7 @@ sys.path[:0] = [str(HERE.parents[3] / "scripts"), str(HERE.parents[1])]
 
 from chargeback.sample.files import monthly_files  # noqa: E402
 from chargeback.sample.traffic import Request, Traffic, first_days, monthly_requests  # noqa: E402
-from warehouse import CompiledProject, Warehouse  # noqa: E402
+from warehouse import CompiledProject, Warehouse, copy_project  # noqa: E402
 
 START, MONTHS = date(2026, 8, 1), 3
 REQUESTS = 60_000
@@ -311,7 +311,7 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=REQUESTS)
     options = parser.parse_args()
     with TemporaryDirectory(prefix="compiled-") as folder:
-        project = CompiledProject.compile(Path(folder))
+        project = CompiledProject.compile(Path(folder), copy_project(Path(folder)))
         seeds = range(options.first, options.first + options.seeds)
         results = list(measured(project, seeds, options.requests))
     print("\n".join(report(results)))

@@ -3,13 +3,14 @@
 import random
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from warehouse import run_dbt
+from warehouse import copy_project, run_dbt
 
 CENT = Decimal("0.01")
 amounts = st.lists(
@@ -18,18 +19,13 @@ amounts = st.lists(
 
 
 @pytest.fixture(scope="module")
-def split_sql(tmp_path_factory: pytest.TempPathFactory) -> str:
-    folder = tmp_path_factory.mktemp("split")
+def split_sql(tmp_path_factory: pytest.TempPathFactory, parsed_project: Path) -> str:
     run = run_dbt(
         "--quiet",
         "compile",
         "--inline",
         "select key, {{ split_cents('amount', 'total', 'payer', 'key') }} as cents from parts",
-        "--target-path",
-        str(folder / "target"),
-        "--log-path",
-        str(folder / "logs"),
-        CHARGEBACK_DB=str(folder / "split.duckdb"),
+        project=copy_project(tmp_path_factory.mktemp("split"), parsed_project),
     )
     assert run.returncode == 0, run.stdout
     return run.stdout

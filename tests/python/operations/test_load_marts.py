@@ -11,7 +11,7 @@ import pytest
 
 from chargeback.load_report import export_loads, load_summary
 from chargeback.sources import SOURCES
-from warehouse import Warehouse, run_dbt
+from warehouse import Warehouse, copy_project, run_dbt
 
 SECOND = datetime(2026, 9, 2, 10)
 MARTS = ["load_files", "load_quarantine", "usage_gaps"]
@@ -135,7 +135,9 @@ def test_the_export_has_the_rows_of_the_marts(loaded: Warehouse, tmp_path: Path)
     assert manifest["totals"] == counts
 
 
-def test_stale_sources_fail_and_unused_ones_do_not(warehouse: Warehouse, tmp_path: Path) -> None:
+def test_stale_sources_fail_and_unused_ones_do_not(
+    warehouse: Warehouse, tmp_path: Path, parsed_project: Path
+) -> None:
     """Of the sources only two were ever loaded: one an hour ago, one four days ago."""
     database = tmp_path / "chargeback.duckdb"
     now = datetime.now(UTC).replace(tzinfo=None)
@@ -150,14 +152,8 @@ def test_stale_sources_fail_and_unused_ones_do_not(warehouse: Warehouse, tmp_pat
                 "insert into raw.load_manifest (source, loaded_at) values (?, ?)",
                 [source, now - age],
             )
-    target = tmp_path / "target"
-    run = run_dbt(
-        "source",
-        "freshness",
-        *("--target-path", str(target), "--log-path", str(tmp_path)),
-        CHARGEBACK_DB=str(database),
-    )
+    run = run_dbt("source", "freshness", project=copy_project(tmp_path, parsed_project))
     assert run.returncode == 1, run.stdout
-    results = json.loads((target / "sources.json").read_text())["results"]
+    results = json.loads((tmp_path / "target" / "sources.json").read_text())["results"]
     statuses = {result["unique_id"].split(".")[-1]: result["status"] for result in results}
     assert statuses == dict.fromkeys(SOURCES, "pass") | {"litellm_spend_logs": "error"}

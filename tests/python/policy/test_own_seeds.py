@@ -10,7 +10,6 @@ def check_policy(project: Path) -> tuple[int, str]:
     run = run_dbt(
         *("build", "--selector", "policy_check"),
         project=project,
-        CHARGEBACK_DB="acme.duckdb",
         CHARGEBACK_SEEDS="acme",
     )
     return run.returncode, run.stdout
@@ -35,9 +34,7 @@ def test_seeds_by_an_absolute_path_are_refused_before_dbt_writes_over_them(tmp_p
     project = copy_project(tmp_path)
     seeds = project / "seeds"
     before = {path: path.read_bytes() for path in seeds.rglob("*.csv")}
-    run = run_dbt(
-        "build", project=project, CHARGEBACK_DB="acme.duckdb", CHARGEBACK_SEEDS=str(seeds)
-    )
+    run = run_dbt("build", project=project, CHARGEBACK_SEEDS=str(seeds))
     assert run.returncode == 2
     assert "CHARGEBACK_SEEDS as a path relative to the project" in run.stdout
     assert {path: path.read_bytes() for path in seeds.rglob("*.csv")} == before

@@ -18,7 +18,7 @@ from chargeback.database import quote_identifier
 from chargeback.landing import load_file
 from chargeback.sources import SOURCES
 from loader import Loader
-from warehouse import PROJECT, CompiledProject, Warehouse, run_dbt
+from warehouse import PROJECT, CompiledProject, Warehouse, copy_project, run_dbt
 
 sys.path.insert(0, str(PROJECT / "scripts"))
 import export
@@ -148,14 +148,18 @@ def test_nothing_is_in_any_export(copy: Path, tmp_path: Path) -> None:
     assert secrets_in(outputs) == []
 
 
-def test_nothing_is_in_the_logs_of_a_build(copy: Path, tmp_path: Path) -> None:
+def test_nothing_is_in_the_logs_of_a_build(
+    copy: Path, tmp_path: Path, parsed_project: Path
+) -> None:
     """With every data test of what is landed failing or not, and each message at its longest."""
     made = tmp_path / "made"
+    project = copy_project(tmp_path, parsed_project)
+    copy.rename(tmp_path / "chargeback.duckdb")
     run = run_dbt(
         *("--log-level", "debug", "build", "--select", "path:models/staging/loads"),
         *("path:tests/landed", "path:tests/laws/token_kinds_are_disjoint.sql"),
-        *("--target-path", str(made / "target"), "--log-path", str(made / "logs")),
-        CHARGEBACK_DB=str(copy),
+        project=project,
+        DBT_LOG_PATH="../made/logs",
     )
     assert "Completed" in run.stdout, run.stdout
     (made / "stdout.txt").write_text(run.stdout + run.stderr)

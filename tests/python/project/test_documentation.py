@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from chargeback.database import quote_identifier
-from warehouse import Warehouse, run_dbt
+from warehouse import Warehouse
 
 PACKAGE = "ai_chargeback"
 KEY_TESTS = {"unique", "unique_combination"}
@@ -16,12 +16,8 @@ SIGNATURE = re.compile(r"{%-?\s*(?:macro|test)\s+\w+\((.*?)\)\s*-?%}", re.DOTALL
 
 
 @pytest.fixture(scope="module")
-def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict:
-    folder = tmp_path_factory.mktemp("parsed")
-    paths = ("--target-path", str(folder), "--log-path", str(folder))
-    run = run_dbt("parse", *paths)
-    assert run.returncode == 0, run.stdout
-    return json.loads((folder / "manifest.json").read_text("utf-8"))
+def manifest(parsed_project: Path) -> dict:
+    return json.loads((parsed_project.parent / "manifest.json").read_text("utf-8"))
 
 
 def nodes(manifest: dict, resource_type: str) -> list[dict]:
