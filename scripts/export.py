@@ -9,7 +9,8 @@ import click
 import duckdb
 
 from chargeback.alerts import export_alerts
-from chargeback.database import UsageFault, connect
+from chargeback.console import Group, UsageFault, json_option, show, show_outcome
+from chargeback.database import connect
 from chargeback.focus import export_focus
 from chargeback.gateway_limits import export_litellm
 from chargeback.journal import export_journal
@@ -28,12 +29,17 @@ def built_marts() -> Iterator[duckdb.DuckDBPyConnection]:
             raise UsageFault("the marts are not built, or not anew: run `dbt build`") from error
 
 
-@click.group(help=__doc__)
+@click.group(cls=Group, help=__doc__, environment=["CHARGEBACK_DB", "CHARGEBACK_WAIT"])
 def main() -> None:
     """Group the exports."""
 
 
-@main.command()
+@main.command(
+    examples=[
+        "python scripts/export.py statements --period 2026-09",
+        "python scripts/export.py statements --period 2026-09 --team product --out product",
+    ]
+)
 @click.option("--period", required=True, help="Billing period such as 2026-09.")
 @click.option("--team", help="Only the statement of this team_id.")
 @click.option(
@@ -43,18 +49,22 @@ def main() -> None:
     help="Folder for the files. An earlier export of the period in it is replaced, whichever "
     "teams it was of.  [default: exports/statements/PERIOD]",
 )
+@json_option
 def statements(period: str, team: str | None, folder: Path | None) -> None:
     """Write each team's statement as CSV and JSON, with an index and a manifest."""
     folder = folder or Path("exports/statements", period)  # unknown periods never reach the disk
     with built_marts() as connection:
         export = export_statements(connection, period, team, folder)
-    click.echo(
-        f"exported  statements  {period}  teams={export.teams}  files={export.files}  "
-        f"removed={export.removed}  out={folder}"
-    )
+    counts = {"teams": export.teams, "files": export.files, "removed": export.removed}
+    show_outcome("exported", {"export": "statements", "period": period}, {**counts, "out": folder})
 
 
-@main.command()
+@main.command(
+    examples=[
+        "python scripts/export.py focus --period 2026-09",
+        "python scripts/export.py focus --period 2026-09 --format csv",
+    ]
+)
 @click.option("--period", required=True, help="Billing period such as 2026-09.")
 @click.option(
     "--format",
@@ -71,18 +81,17 @@ def statements(period: str, team: str | None, folder: Path | None) -> None:
     help="Folder for the files; an earlier export of the period in it is replaced."
     "  [default: exports/focus/PERIOD]",
 )
+@json_option
 def focus(period: str, file_format: str, folder: Path | None) -> None:
     """Write the charges as a FOCUS 1.2 data set, the platform being the provider."""
     folder = folder or Path("exports/focus", period)
     with built_marts() as connection:
         totals = export_focus(connection, period, file_format, folder)
-    click.echo(
-        f"exported  focus  {period}  rows={totals['rows']}  "
-        f"sub_accounts={totals['sub_accounts']}  billed_cost={totals['billed_cost']}  out={folder}"
-    )
+    counts = {name: totals[name] for name in ("rows", "sub_accounts", "billed_cost")}
+    show_outcome("exported", {"export": "focus", "period": period}, {**counts, "out": folder})
 
 
-@main.command()
+@main.command(examples=["python scripts/export.py journal --period 2026-09"])
 @click.option("--period", required=True, help="Closed billing period such as 2026-09.")
 @click.option(
     "--out",
@@ -91,18 +100,17 @@ def focus(period: str, file_format: str, folder: Path | None) -> None:
     help="Folder for the files; an earlier export of the period in it is replaced."
     "  [default: exports/journal/PERIOD]",
 )
+@json_option
 def journal(period: str, folder: Path | None) -> None:
     """Write the double-entry journal of a closed period as CSV, to import into the books."""
     folder = folder or Path("exports/journal", period)
     with built_marts() as connection:
         totals = export_journal(connection, period, folder)
-    click.echo(
-        f"exported  journal  {period}  lines={totals['lines']}  debit={totals['debit']}  "
-        f"credit={totals['credit']}  out={folder}"
-    )
+    counts = {name: totals[name] for name in ("lines", "debit", "credit")}
+    show_outcome("exported", {"export": "journal", "period": period}, {**counts, "out": folder})
 
 
-@main.command()
+@main.command(examples=["python scripts/export.py ledger --out backup/ledger"])
 @click.option(
     "--out",
     "folder",
@@ -111,17 +119,16 @@ def journal(period: str, folder: Path | None) -> None:
     show_default=True,
     help="Folder for the files; an earlier export of the ledger in it is replaced.",
 )
+@json_option
 def ledger(folder: Path) -> None:
     """Write the whole ledger, to keep it safe: scripts/load.py ledger brings it back."""
     with built_marts() as connection:
         export = export_ledger(connection, folder)
-    click.echo(
-        f"exported  ledger  entries={export.entries}  postings={export.postings}  "
-        f"head={export.head}  out={folder}"
-    )
+    counts = {"entries": export.entries, "postings": export.postings, "head": export.head}
+    show_outcome("exported", {"export": "ledger"}, {**counts, "out": folder})
 
 
-@main.command()
+@main.command(examples=["python scripts/export.py alerts"])
 @click.option(
     "--out",
     "folder",
@@ -130,15 +137,15 @@ def ledger(folder: Path) -> None:
     show_default=True,
     help="Folder for the files; an earlier export of the alerts in it is replaced.",
 )
+@json_option
 def alerts(folder: Path) -> None:
     """Write the alerts as JSON lines, for scripts/notify.py and other systems."""
     with built_marts() as connection:
         totals = export_alerts(connection, folder)
-    counts = "  ".join(f"{name}={count}" for name, count in totals.items())
-    click.echo(f"exported  alerts  {counts}  out={folder}")
+    show_outcome("exported", {"export": "alerts"}, {**totals, "out": folder})
 
 
-@main.command()
+@main.command(examples=["python scripts/export.py guardrails --format litellm"])
 @click.option(
     "--format",
     "gateway",
@@ -154,29 +161,40 @@ def alerts(folder: Path) -> None:
     help="Folder for the files; an earlier export of the kind in it is replaced."
     "  [default: exports/guardrails/FORMAT]",
 )
+@json_option
 def guardrails(gateway: str, folder: Path | None) -> None:
     """Write budgets and limits as updates of the gateway's teams and keys."""
     folder = folder or Path("exports/guardrails", gateway)
     with built_marts() as connection:
         totals = export_litellm(connection, folder)
-    click.echo(
-        f"exported  guardrails  {gateway}  updates={totals['updates']}  "
-        f"skipped={totals['skipped']}  out={folder}"
-    )
+    counts = {name: totals[name] for name in ("updates", "skipped")}
+    show_outcome("exported", {"export": "guardrails", "format": gateway}, {**counts, "out": folder})
 
 
-@main.command()
+@main.command(
+    examples=[
+        "python scripts/export.py summary",
+        "python scripts/export.py summary --period 2026-09 --json",
+    ]
+)
 @click.option(
     "--period", help="Billing period such as 2026-09.  [default: the latest complete one]"
 )
+@json_option
 def summary(period: str | None) -> None:
     """Show who pays what of a billing period."""
     with built_marts() as connection:
-        lines = period_summary(connection, period)
-    click.echo("\n".join(lines))
+        report = period_summary(connection, period)
+    show(*report)
 
 
-@main.command()
+@main.command(
+    examples=[
+        "python scripts/export.py loads",
+        "python scripts/export.py loads --json",
+        "python scripts/export.py loads --out exports/loads",
+    ]
+)
 @click.option(
     "--out",
     "folder",
@@ -184,15 +202,15 @@ def summary(period: str | None) -> None:
     help="Write files, quarantine and gaps as CSV into this folder instead; an earlier export of "
     "loads in it is replaced.",
 )
+@json_option
 def loads(folder: Path | None) -> None:
     """Show what was loaded of each source, what waits in quarantine and which hours are missing."""
     with built_marts() as connection:
         if folder is None:
-            click.echo("\n".join(load_summary(connection, datetime.now(UTC))))
+            show(*load_summary(connection, datetime.now(UTC)))
             return
         rows = export_loads(connection, folder)
-    counts = "  ".join(f"{mart}={count}" for mart, count in rows.items())
-    click.echo(f"exported  loads  {counts}  out={folder}")
+    show_outcome("exported", {"export": "loads"}, {**rows, "out": folder})
 
 
 if __name__ == "__main__":
