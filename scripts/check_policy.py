@@ -40,7 +40,13 @@ only read. --proposed needs room in TMPDIR for the usage, built twice.
 @click.command(
     cls=Command,
     help=HELP,
-    environment=["CHARGEBACK_SEEDS", "CHARGEBACK_DB", "CHARGEBACK_WAIT", "TMPDIR"],
+    environment=[
+        "CHARGEBACK_SEEDS",
+        "CHARGEBACK_DB",
+        "CHARGEBACK_WAIT",
+        "CHARGEBACK_PROJECT",
+        "TMPDIR",
+    ],
     exit_codes={
         ExitCode.DONE: "the policy is sound",
         ExitCode.FOUND: "there are mistakes in it",

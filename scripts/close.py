@@ -32,7 +32,7 @@ the row. The figures are those of the last `dbt build`; the policy is checked as
 @click.command(
     cls=Command,
     help=HELP,
-    environment=["CHARGEBACK_DB", "CHARGEBACK_SEEDS", "CHARGEBACK_WAIT"],
+    environment=["CHARGEBACK_DB", "CHARGEBACK_SEEDS", "CHARGEBACK_WAIT", "CHARGEBACK_PROJECT"],
     exit_codes={
         ExitCode.DONE: "the period can close, or is closed",
         ExitCode.FOUND: "a blocking check fails",

@@ -29,7 +29,9 @@ def built_marts() -> Iterator[duckdb.DuckDBPyConnection]:
             raise UsageFault("the marts are not built, or not anew: run `dbt build`") from error
 
 
-@click.group(cls=Group, help=__doc__, environment=["CHARGEBACK_DB", "CHARGEBACK_WAIT"])
+@click.group(
+    cls=Group, help=__doc__, environment=["CHARGEBACK_DB", "CHARGEBACK_WAIT", "CHARGEBACK_PROJECT"]
+)
 def main() -> None:
     """Group the exports."""
 

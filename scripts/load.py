@@ -56,7 +56,7 @@ hash chain holds.
 @click.command(
     cls=Command,
     help=HELP,
-    environment=["CHARGEBACK_SALT", "CHARGEBACK_DB", "CHARGEBACK_WAIT"],
+    environment=["CHARGEBACK_SALT", "CHARGEBACK_DB", "CHARGEBACK_WAIT", "CHARGEBACK_PROJECT"],
     exit_codes={
         ExitCode.DONE: "every file landed or was known already",
         ExitCode.FAULT: "a file could not be loaded, or the command was wrong; "

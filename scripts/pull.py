@@ -47,6 +47,7 @@ DATE = click.DateTime(["%Y-%m-%d"])
         "CHARGEBACK_SALT",
         "CHARGEBACK_DB",
         "CHARGEBACK_WAIT",
+        "CHARGEBACK_PROJECT",
         "CHARGEBACK_PULLS",
     ],
     exit_codes={

@@ -13,7 +13,7 @@ from chargeback.console import (
     show_outcome,
 )
 from chargeback.list_prices import PACKAGE, package_version, plan_refresh
-from chargeback.project import PROJECT_ROOT
+from chargeback.project import company_project
 
 
 @click.command(
@@ -39,7 +39,7 @@ from chargeback.project import PROJECT_ROOT
 def main(seeds: Path, check: bool) -> None:
     """Write or compare the seed, naming each row that differs and each model that stays."""
     version = package_version()
-    refresh = plan_refresh(PROJECT_ROOT / seeds)
+    refresh = plan_refresh(company_project() / seeds)
     for list_price_id in refresh.added:
         show(f"added    {list_price_id}", {"outcome": "added", "list_price_id": list_price_id})
     for list_price_id, cells in refresh.changed.items():

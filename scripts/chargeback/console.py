@@ -39,6 +39,7 @@ JSON = "chargeback.console.json"
 ENVIRONMENT = {
     "ANTHROPIC_ADMIN_KEY": "an administration key of the organization",
     "CHARGEBACK_DB": "path of the database (default data/chargeback.duckdb)",
+    "CHARGEBACK_PROJECT": "folder of a dbt project that installs this one as a package",
     "CHARGEBACK_PULLS": "folder of the pulls' state (default data/pulls)",
     "CHARGEBACK_SALT": "a secret of your company, the same for every load",
     "CHARGEBACK_SEEDS": "folder of the seeds, within the project (default seeds)",

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from chargeback.console import UsageFault, tell
-from chargeback.project import PROJECT_ROOT
+from chargeback.project import company_project
 
 SCHEMAS = ("raw", "staging", "intermediate", "marts", "policy", "reference")
 WAIT = "CHARGEBACK_WAIT"
@@ -21,7 +21,7 @@ HEADER_BYTES = 3 * 4096  # of a DuckDB file: what it is, and two headers used in
 
 def database_path() -> Path:
     """Return CHARGEBACK_DB, or data/chargeback.duckdb of the project where it is unset."""
-    return Path(os.environ.get("CHARGEBACK_DB") or PROJECT_ROOT / "data" / "chargeback.duckdb")
+    return Path(os.environ.get("CHARGEBACK_DB") or company_project() / "data" / "chargeback.duckdb")
 
 
 def connect(read_only: bool = False) -> duckdb.DuckDBPyConnection:
