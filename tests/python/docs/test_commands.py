@@ -34,16 +34,13 @@ SKIPPED = {
     "another-project": {"docs/package.md"},  # tests/python/package runs it
     "macro": {"CONTRIBUTING.md", "docs/package.md"},  # the tests of both use it
 }
+CHECKS = "tests/python/policy/test_check_policy.py"
 # Lines that another test runs, where it says so: pattern, file, what the file must have.
 ELSEWHERE = [
     (r"make (demo|test|bench-landing|bench-forecast|lock)\b", "Makefile", r"\n{}:"),
     (r"dbt build( --full-refresh)?(?= *(#|$))", "Makefile", r"dbt --warn-error build"),
-    (r".*check_policy\.py .*--proposed", "tests/python/policy/test_check_policy.py", "--proposed"),
-    (
-        r"python scripts/check_policy\.py *(#|$)",
-        "tests/python/policy/test_check_policy.py",
-        "check",
-    ),
+    (r".*check_policy\.py .*--proposed", CHECKS, '"--proposed"'),
+    (r"python scripts/check_policy\.py *(#|$)", CHECKS, r"scripts/check_policy\.py"),
     (r"pip install", "Makefile", "pip install"),
 ]
 PLACEHOLDERS = {

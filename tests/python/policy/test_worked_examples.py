@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 import yaml
+
+import company
 from policy_pages import (
     CSV_SNIPPET,
     NUMBER,
@@ -23,8 +25,6 @@ from policy_pages import (
     seed_rows,
     write_usage,
 )
-
-import company
 from warehouse import PROJECT, CompiledProject, Warehouse
 
 PAGE = (PROJECT / "docs" / "worked_examples.md").read_text("utf-8")
