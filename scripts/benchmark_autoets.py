@@ -3,19 +3,24 @@
 Reads and writes CSV, so that nothing of the project is needed here.
 """
 
+import argparse
 import csv
-import sys
 from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
-import numpy
-from statsforecast.models import AutoETS
-
 HORIZON_MONTHS = 6
 LEAST_DAYS = 28
+
+EPILOG = """Exit codes:
+  0  done
+  2  the command was wrong
+
+Examples:
+  python scripts/benchmark_autoets.py data/charges.csv data/autoets.csv
+"""
 
 Series = tuple[str, str, date, list[float]]
 
@@ -44,6 +49,10 @@ def read_series(path: Path) -> list[Series]:
 
 def forecasts(series: Series) -> list[tuple]:
     """Forecast whole months from every second first of a month, daily with a weekly season."""
+    # Not at the top: the help must work where they are not installed.
+    import numpy
+    from statsforecast.models import AutoETS
+
     company, project, first, values = series
     rows = []
     origin = month_after(first, 1)
@@ -61,12 +70,20 @@ def forecasts(series: Series) -> list[tuple]:
 
 
 def main() -> None:
-    """Read the first argument, write the second."""
-    source, target = map(Path, sys.argv[1:])
-    with ProcessPoolExecutor() as pool, target.open("w", encoding="utf-8", newline="") as file:
+    """Read charges, write forecasts."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("charges", type=Path, help="what benchmark_forecast.py series wrote")
+    parser.add_argument("autoets", type=Path, help="where to write the forecasts")
+    places = parser.parse_args()
+    with (
+        ProcessPoolExecutor() as pool,
+        places.autoets.open("w", encoding="utf-8", newline="") as file,
+    ):
         writer = csv.writer(file)
         writer.writerow(["company", "project", "origin_period", "billing_period", "amount"])
-        for rows in pool.map(forecasts, read_series(source)):
+        for rows in pool.map(forecasts, read_series(places.charges)):
             writer.writerows(rows)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import click
 import duckdb
 
-from chargeback.console import aligned
+from chargeback.console import Command, aligned, json_option, show
 from chargeback.database import connect, quote_identifier, quote_literal
 from chargeback.file_readers import records_of
 from chargeback.landing import load_file, prepare
@@ -105,13 +105,21 @@ def _best(landing: bool, source: str, kind: str, file: Path, folder: Path, round
     return tuple(map(min, zip(*found, strict=True)))
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    environment=["TMPDIR"],
+    examples=[
+        "python scripts/benchmark_landing.py",
+        "python scripts/benchmark_landing.py plain --format csv --megabytes 20 --rounds 1",
+    ],
+)
 @click.argument("sources", nargs=-1, type=click.Choice(list(SOURCES)), metavar="[SOURCE]...")
 @click.option("--megabytes", default=100, show_default=True, help="Size of each text file.")
 @click.option("--rounds", default=3, show_default=True, help="The best round counts.")
-@click.option("--format", "only", type=click.Choice(["jsonl", "csv", "parquet"]))
+@click.option("--format", "only", type=click.Choice(["jsonl", "csv", "parquet"]), help="Only this.")
 @click.option("--spoil", is_flag=True, help="End each text file with a record that cannot land.")
 @click.option("--no-bare", is_flag=True, help="Measure the landing only.")
+@json_option
 def main(
     sources: tuple[str, ...], megabytes: int, rounds: int, only: str, spoil: bool, no_bare: bool
 ) -> None:
@@ -136,7 +144,8 @@ def main(
                 rows.append((source, kind, f"{_megabytes(file):.0f}", *texts, f"{peak:.0f}"))
             for file in folder.glob(f"{source}.*"):
                 file.unlink()
-    click.echo("\n".join(aligned(rows)))
+    headings, *figures = rows
+    show(aligned(rows), [dict(zip(headings, row, strict=True)) for row in figures])
 
 
 if __name__ == "__main__":

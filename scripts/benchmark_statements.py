@@ -7,19 +7,24 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import click
 import duckdb
 
-from chargeback.console import aligned
-from chargeback.database import (
+from chargeback.console import (
+    Command,
+    ExitCode,
     UsageFault,
-    database_path,
-    quote_identifier,
-    quote_literal,
+    aligned,
+    bad,
+    finish_with_findings,
+    json_option,
+    show,
+    tell,
 )
+from chargeback.database import database_path, quote_identifier, quote_literal
 from chargeback.project import PROJECT_ROOT
 
 # Keys that hold a team, in any mart: a copy of a team has keys of its own.
@@ -52,13 +57,25 @@ class Run:
     peak_megabytes: float
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    environment=["CHARGEBACK_DB", "TMPDIR"],
+    exit_codes={ExitCode.FOUND: "all took longer than the limit"},
+    examples=["python scripts/benchmark_statements.py --teams 200 --period 2026-09"],
+)
 @click.option("--period", default="2026-09", show_default=True, help="Billing period to export.")
-@click.option("--teams", default=200, show_default=True, type=click.IntRange(1))
+@click.option(
+    "--teams",
+    default=200,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Teams to make of those that are there.",
+)
 @click.option(
     "--limit", default=90.0, show_default=True, help="Fail if all takes more seconds than this."
 )
 @click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="Keep the files.")
+@json_option
 def main(period: str, teams: int, limit: float, keep: Path | None) -> None:
     """Multiply the teams of the built database and export a period of theirs, each format alone.
 
@@ -101,13 +118,21 @@ def main(period: str, teams: int, limit: float, keep: Path | None) -> None:
             f"{all_again:.1f}",
         )
     )
-    click.echo(f"{found} teams, {period}, {os.cpu_count()} cores\n")
-    click.echo("\n".join(aligned([HEADINGS, *rows])))
     slowest = max(runs, key=lambda name: runs[name].seconds)
-    click.echo(f"\n{slowest} takes most: {runs[slowest].seconds / found:.3f} s a team")
+    lines = [
+        f"{found} teams, {period}, {os.cpu_count()} cores",
+        "",
+        *aligned([HEADINGS, *rows]),
+        "",
+        f"{slowest} takes most: {runs[slowest].seconds / found:.3f} s a team",
+    ]
+    show(
+        lines,
+        {"teams": found, "period": period, "exports": {k: asdict(r) for k, r in runs.items()}},
+    )
     if total > limit:
-        click.echo(f"error: {total:.1f} s in all are more than {limit:g} s", err=True)
-        sys.exit(1)
+        tell(bad(f"{total:.1f} s in all are more than {limit:g} s"))
+        finish_with_findings()
 
 
 def _multiply_teams(database: Path, period: str, teams: int) -> int:

@@ -1,13 +1,22 @@
 """Check the policy before a pull request, and show whom a change would charge differently."""
 
 import os
-import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
 
-from chargeback.database import UsageFault, connect
+from chargeback.console import (
+    Command,
+    ExitCode,
+    UsageFault,
+    finish_with_findings,
+    good,
+    json_option,
+    show,
+    tell,
+)
+from chargeback.database import connect
 from chargeback.export_folder import csv_content, write_file
 from chargeback.policy_check import check_policy
 from chargeback.policy_what_if import (
@@ -24,28 +33,30 @@ HELP = """Check the policy in a folder of seeds, a line for each mistake.
 The check needs no usage and runs in a temporary database. With --proposed it is the proposed folder
 that is checked; if it is sound, the usage that was loaded is charged under both folders, in
 temporary databases too, and the payers whose charges differ are shown. The company's database is
-only read.
-
-\b
-Environment:
-  CHARGEBACK_SEEDS  today's seeds, where --seeds does not say (default seeds)
-  CHARGEBACK_DB     path of the database with the usage (default data/chargeback.duckdb)
-  TMPDIR            where temporary databases go; --proposed needs room for the usage, built twice
-
-\b
-Exit codes:
-  0  the policy is sound
-  1  there are mistakes in it
-  2  the check could not run, or the command was wrong
-
-\b
-Examples:
-  python scripts/check_policy.py
-  python scripts/check_policy.py --proposed seeds_2027 --period 2026-09
+only read. --proposed needs room in TMPDIR for the usage, built twice.
 """
 
 
-@click.command(help=HELP)
+@click.command(
+    cls=Command,
+    help=HELP,
+    environment=[
+        "CHARGEBACK_SEEDS",
+        "CHARGEBACK_DB",
+        "CHARGEBACK_WAIT",
+        "CHARGEBACK_PROJECT",
+        "TMPDIR",
+    ],
+    exit_codes={
+        ExitCode.DONE: "the policy is sound",
+        ExitCode.FOUND: "there are mistakes in it",
+        ExitCode.FAULT: "the check could not run, or the command was wrong",
+    },
+    examples=[
+        "python scripts/check_policy.py",
+        "python scripts/check_policy.py --proposed seeds_2027 --period 2026-09",
+    ],
+)
 @click.option("--seeds", metavar="FOLDER", help="Folder of today's seeds, within the project.")
 @click.option("--proposed", metavar="FOLDER", help="Folder of seeds to compare with today's.")
 @click.option("--period", help="Show only this billing period, such as 2026-09.")
@@ -54,6 +65,7 @@ Examples:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the differences to this CSV file too.",
 )
+@json_option
 def main(seeds: str | None, proposed: str | None, period: str | None, out: Path | None) -> None:
     """Check one folder of seeds, or compare two."""
     if proposed is None and (period or out):
@@ -67,25 +79,36 @@ def main(seeds: str | None, proposed: str | None, period: str | None, out: Path 
         other = Scratch("proposed", seeds_folder(proposed), Path(folder))
         connect(read_only=True).close()  # a missing database is told at once
         require_soundness(other)
-        click.echo("charging the loaded usage under both policies ...", err=True)
+        tell("charging the loaded usage under both policies ...")
         copy_usage(today, other)
         for side in (today, other):
             build_statements(side)
         changes = compare(today.compiled("policy_what_if"), today, other, period)
     if out:
         write_file(out, csv_content(Change._fields, changes))
-    click.echo("\n".join(change_lines(changes)))
+    record = {
+        "seeds": str(today.seeds),
+        "proposed": str(other.seeds),
+        "changes": [change._asdict() for change in changes],
+    }
+    show(change_lines(changes), record)
 
 
 def require_soundness(scratch: Scratch) -> None:
     """Print what the check found, and end the script if there are mistakes."""
     check = check_policy(scratch)
-    for mistake in check.mistakes:
-        click.echo(mistake)
-    if check.mistakes:
-        click.echo(f"{scratch.seeds}: mistakes={len(check.mistakes)} tests_skipped={check.skipped}")
-        sys.exit(1)
-    click.echo(f"{scratch.seeds}: sound, {check.passed} tests passed")
+    record = {
+        "seeds": str(scratch.seeds),
+        "mistakes": check.mistakes,
+        "tests_passed": check.passed,
+        "tests_skipped": check.skipped,
+    }
+    if not check.mistakes:
+        show(f"{scratch.seeds}: {good('sound')}, {check.passed} tests passed", record)
+        return
+    totals = f"mistakes={len(check.mistakes)} tests_skipped={check.skipped}"
+    show([*check.mistakes, f"{scratch.seeds}: {totals}"], record)
+    finish_with_findings()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """Write what people and other systems read, as files or on the screen."""
 
-import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +9,15 @@ import click
 import duckdb
 
 from chargeback.alerts import export_alerts
-from chargeback.database import UsageFault, connect
+from chargeback.console import (
+    Group,
+    UsageFault,
+    json_option,
+    progress_bar,
+    show,
+    show_outcome,
+)
+from chargeback.database import connect
 from chargeback.focus import export_focus
 from chargeback.gateway_limits import export_litellm
 from chargeback.journal import export_journal
@@ -32,25 +39,20 @@ def built_marts() -> Iterator[duckdb.DuckDBPyConnection]:
             raise UsageFault("the marts are not built, or not anew: run `dbt build`") from error
 
 
-def progress_bar(label: str) -> Callable[..., Iterator]:
-    """Return what wraps work, item by item, in a bar on stderr if that is a terminal."""
-
-    def with_bar(items: Iterable, length: int | None = None) -> Iterator:
-        is_terminal = sys.stderr.isatty()
-        with click.progressbar(
-            items, length=length, label=label, hidden=not is_terminal, file=sys.stderr
-        ) as bar:
-            yield from bar
-
-    return with_bar
-
-
-@click.group(help=__doc__)
+@click.group(
+    cls=Group, help=__doc__, environment=["CHARGEBACK_DB", "CHARGEBACK_WAIT", "CHARGEBACK_PROJECT"]
+)
 def main() -> None:
     """Group the exports."""
 
 
-@main.command()
+@main.command(
+    examples=[
+        "python scripts/export.py statements --period 2026-09",
+        "python scripts/export.py statements --period 2026-09 --format xlsx --format pdf",
+        "python scripts/export.py statements --period 2026-09 --team product --out product",
+    ]
+)
 @click.option("--period", required=True, help="Billing period such as 2026-09.")
 @click.option("--team", help="Only the statement of this team_id.")
 @click.option(
@@ -69,6 +71,7 @@ def main() -> None:
     help="Folder for the files. An earlier export of the period in it is replaced, whichever "
     "teams and formats it was of.  [default: exports/statements/PERIOD]",
 )
+@json_option
 def statements(
     period: str, team: str | None, formats: tuple[str, ...], folder: Path | None
 ) -> None:
@@ -80,13 +83,11 @@ def statements(
     folder = folder or Path("exports/statements", period)  # unknown periods never reach the disk
     with built_marts() as connection:
         export = export_statements(connection, period, team, formats, folder, progress_bar("PDF"))
-    click.echo(
-        f"exported  statements  {period}  teams={export.teams}  files={export.files}  "
-        f"removed={export.removed}  out={folder}"
-    )
+    counts = {"teams": export.teams, "files": export.files, "removed": export.removed}
+    show_outcome("exported", {"export": "statements", "period": period}, {**counts, "out": folder})
 
 
-@main.command()
+@main.command(examples=["python scripts/export.py site --period 2026-09"])
 @click.option("--period", required=True, help="Billing period such as 2026-09.")
 @click.option(
     "--out",
@@ -95,19 +96,27 @@ def statements(
     help="Folder for the pages; an earlier site of the period in it is replaced."
     "  [default: exports/site/PERIOD]",
 )
+@json_option
 def site(period: str, folder: Path | None) -> None:
     """Write the statements as pages that open from disk: index.html and a page a team."""
     folder = folder or Path("exports/site", period)
-
     with built_marts() as connection:
         export = export_site(connection, period, folder, progress_bar("pages"))
-    click.echo(
-        f"exported  site  {period}  teams={export.teams}  files={export.files}  "
-        f"written={export.written}  removed={export.removed}  out={folder}"
-    )
+    counts = {
+        "teams": export.teams,
+        "files": export.files,
+        "written": export.written,
+        "removed": export.removed,
+    }
+    show_outcome("exported", {"export": "site", "period": period}, {**counts, "out": folder})
 
 
-@main.command()
+@main.command(
+    examples=[
+        "python scripts/export.py focus --period 2026-09",
+        "python scripts/export.py focus --period 2026-09 --format csv",
+    ]
+)
 @click.option("--period", required=True, help="Billing period such as 2026-09.")
 @click.option(
     "--format",
@@ -124,18 +133,17 @@ def site(period: str, folder: Path | None) -> None:
     help="Folder for the files; an earlier export of the period in it is replaced."
     "  [default: exports/focus/PERIOD]",
 )
+@json_option
 def focus(period: str, file_format: str, folder: Path | None) -> None:
     """Write the charges as a FOCUS 1.2 data set, the platform being the provider."""
     folder = folder or Path("exports/focus", period)
     with built_marts() as connection:
         totals = export_focus(connection, period, file_format, folder)
-    click.echo(
-        f"exported  focus  {period}  rows={totals['rows']}  "
-        f"sub_accounts={totals['sub_accounts']}  billed_cost={totals['billed_cost']}  out={folder}"
-    )
+    counts = {name: totals[name] for name in ("rows", "sub_accounts", "billed_cost")}
+    show_outcome("exported", {"export": "focus", "period": period}, {**counts, "out": folder})
 
 
-@main.command()
+@main.command(examples=["python scripts/export.py journal --period 2026-09"])
 @click.option("--period", required=True, help="Closed billing period such as 2026-09.")
 @click.option(
     "--out",
@@ -144,18 +152,17 @@ def focus(period: str, file_format: str, folder: Path | None) -> None:
     help="Folder for the files; an earlier export of the period in it is replaced."
     "  [default: exports/journal/PERIOD]",
 )
+@json_option
 def journal(period: str, folder: Path | None) -> None:
     """Write the double-entry journal of a closed period as CSV, to import into the books."""
     folder = folder or Path("exports/journal", period)
     with built_marts() as connection:
         totals = export_journal(connection, period, folder)
-    click.echo(
-        f"exported  journal  {period}  lines={totals['lines']}  debit={totals['debit']}  "
-        f"credit={totals['credit']}  out={folder}"
-    )
+    counts = {name: totals[name] for name in ("lines", "debit", "credit")}
+    show_outcome("exported", {"export": "journal", "period": period}, {**counts, "out": folder})
 
 
-@main.command()
+@main.command(examples=["python scripts/export.py ledger --out backup/ledger"])
 @click.option(
     "--out",
     "folder",
@@ -164,17 +171,16 @@ def journal(period: str, folder: Path | None) -> None:
     show_default=True,
     help="Folder for the files; an earlier export of the ledger in it is replaced.",
 )
+@json_option
 def ledger(folder: Path) -> None:
     """Write the whole ledger, to keep it safe: scripts/load.py ledger brings it back."""
     with built_marts() as connection:
         export = export_ledger(connection, folder)
-    click.echo(
-        f"exported  ledger  entries={export.entries}  postings={export.postings}  "
-        f"head={export.head}  out={folder}"
-    )
+    counts = {"entries": export.entries, "postings": export.postings, "head": export.head}
+    show_outcome("exported", {"export": "ledger"}, {**counts, "out": folder})
 
 
-@main.command()
+@main.command(examples=["python scripts/export.py alerts"])
 @click.option(
     "--out",
     "folder",
@@ -183,15 +189,15 @@ def ledger(folder: Path) -> None:
     show_default=True,
     help="Folder for the files; an earlier export of the alerts in it is replaced.",
 )
+@json_option
 def alerts(folder: Path) -> None:
     """Write the alerts as JSON lines, for scripts/notify.py and other systems."""
     with built_marts() as connection:
         totals = export_alerts(connection, folder)
-    counts = "  ".join(f"{name}={count}" for name, count in totals.items())
-    click.echo(f"exported  alerts  {counts}  out={folder}")
+    show_outcome("exported", {"export": "alerts"}, {**totals, "out": folder})
 
 
-@main.command()
+@main.command(examples=["python scripts/export.py guardrails --format litellm"])
 @click.option(
     "--format",
     "gateway",
@@ -207,29 +213,40 @@ def alerts(folder: Path) -> None:
     help="Folder for the files; an earlier export of the kind in it is replaced."
     "  [default: exports/guardrails/FORMAT]",
 )
+@json_option
 def guardrails(gateway: str, folder: Path | None) -> None:
     """Write budgets and limits as updates of the gateway's teams and keys."""
     folder = folder or Path("exports/guardrails", gateway)
     with built_marts() as connection:
         totals = export_litellm(connection, folder)
-    click.echo(
-        f"exported  guardrails  {gateway}  updates={totals['updates']}  "
-        f"skipped={totals['skipped']}  out={folder}"
-    )
+    counts = {name: totals[name] for name in ("updates", "skipped")}
+    show_outcome("exported", {"export": "guardrails", "format": gateway}, {**counts, "out": folder})
 
 
-@main.command()
+@main.command(
+    examples=[
+        "python scripts/export.py summary",
+        "python scripts/export.py summary --period 2026-09 --json",
+    ]
+)
 @click.option(
     "--period", help="Billing period such as 2026-09.  [default: the latest complete one]"
 )
+@json_option
 def summary(period: str | None) -> None:
     """Show who pays what of a billing period."""
     with built_marts() as connection:
-        lines = period_summary(connection, period)
-    click.echo("\n".join(lines))
+        report = period_summary(connection, period)
+    show(*report)
 
 
-@main.command()
+@main.command(
+    examples=[
+        "python scripts/export.py loads",
+        "python scripts/export.py loads --json",
+        "python scripts/export.py loads --out exports/loads",
+    ]
+)
 @click.option(
     "--out",
     "folder",
@@ -237,18 +254,23 @@ def summary(period: str | None) -> None:
     help="Write files, quarantine and gaps as CSV into this folder instead; an earlier export of "
     "loads in it is replaced.",
 )
+@json_option
 def loads(folder: Path | None) -> None:
     """Show what was loaded of each source, what waits in quarantine and which hours are missing."""
     with built_marts() as connection:
         if folder is None:
-            click.echo("\n".join(load_summary(connection, datetime.now(UTC))))
+            show(*load_summary(connection, datetime.now(UTC)))
             return
         rows = export_loads(connection, folder)
-    counts = "  ".join(f"{mart}={count}" for mart, count in rows.items())
-    click.echo(f"exported  loads  {counts}  out={folder}")
+    show_outcome("exported", {"export": "loads"}, {**rows, "out": folder})
 
 
-@main.command()
+@main.command(
+    examples=[
+        "python scripts/export.py publish",
+        "python scripts/export.py publish --out serving --keep 5",
+    ]
+)
 @click.option(
     "--out",
     "folder",
@@ -265,15 +287,14 @@ def loads(folder: Path | None) -> None:
     show_default=True,
     help="Builds that stay there, for readers that hold on to an earlier one.",
 )
+@json_option
 def publish(folder: Path, builds_kept: int) -> None:
     """Publish all marts of the last build for BI tools, as a DuckDB file and as Parquet."""
     with built_marts() as connection:
         publication = publish_marts(connection, folder, builds_kept)
     outcome = "published" if publication.is_new else "unchanged"
-    click.echo(
-        f"{outcome}  serving  {publication.build_id}  marts={publication.marts}  "
-        f"rows={publication.rows}  out={folder / CURRENT}"
-    )
+    counts = {"marts": publication.marts, "rows": publication.rows, "out": folder / CURRENT}
+    show_outcome(outcome, {"export": "serving", "build_id": publication.build_id}, counts)
 
 
 if __name__ == "__main__":

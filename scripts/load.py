@@ -7,11 +7,12 @@ from pathlib import Path
 import click
 import duckdb
 
-from chargeback.console import counts_of, outcome_line
-from chargeback.database import UsageFault, connect
+from chargeback.console import Command, ExitCode, UsageFault, json_option, progress, show, tell
+from chargeback.database import connect
 from chargeback.file_content import printable
 from chargeback.landing import Outcome, find_files, load_file, prepare
 from chargeback.ledger import restore_ledger
+from chargeback.load_outcomes import counts_of, numbers_of, show_file
 from chargeback.raw_tables import required_salt
 from chargeback.retrying import count_open, open_files, retry_file
 from chargeback.sources import SOURCES
@@ -49,29 +50,29 @@ go to raw.quarantine with their line and reason, and so does a file that is refu
 With --retry the files that have open rows there are read once more. Prompts and responses never
 land; end-user ids are hashed with the salt in CHARGEBACK_SALT. A ledger is taken in only if its
 hash chain holds.
-
-\b
-Environment:
-  CHARGEBACK_SALT  a secret of your company, the same for every load (required, but for a ledger)
-  CHARGEBACK_DB    path of the database (default data/chargeback.duckdb)
-
-\b
-Exit codes:
-  0  every file landed or was known already
-  2  a file could not be loaded, or the command was wrong; what the other files held has landed
-
-\b
-Examples:
-  python scripts/load.py litellm_spend_logs exports/2026-09.csv
-  python scripts/load.py litellm_standard_logging 'logs/**/*.jsonl.gz'
-  python scripts/load.py --retry
 """
 
 
-@click.command(help=HELP)
+@click.command(
+    cls=Command,
+    help=HELP,
+    environment=["CHARGEBACK_SALT", "CHARGEBACK_DB", "CHARGEBACK_WAIT", "CHARGEBACK_PROJECT"],
+    exit_codes={
+        ExitCode.DONE: "every file landed or was known already",
+        ExitCode.FAULT: "a file could not be loaded, or the command was wrong; "
+        "what the other files held has landed",
+    },
+    examples=[
+        "python scripts/load.py litellm_spend_logs exports/2026-09.csv",
+        "python scripts/load.py litellm_standard_logging 'logs/**/*.jsonl.gz'",
+        "python scripts/load.py --retry",
+        "python scripts/load.py ledger exports/ledger/ledger.parquet",
+    ],
+)
 @click.argument("source", required=False, metavar="SOURCE", type=click.Choice([*SOURCES, LEDGER]))
 @click.argument("files", nargs=-1, metavar="FILE...")
 @click.option("--retry", is_flag=True, help="Read files with open rows in quarantine again.")
+@json_option
 def load(source: str | None, files: tuple[str, ...], retry: bool) -> None:
     """Land each file and print a line for it."""
     if retry and (files or source == LEDGER):
@@ -87,29 +88,36 @@ def load(source: str | None, files: tuple[str, ...], retry: bool) -> None:
     prepare(connection, salt)
     is_done = retry_all(connection, source) if retry else load_all(connection, source, paths)
     if not is_done:
-        sys.exit(UsageFault.exit_code)
+        sys.exit(ExitCode.FAULT)
 
 
 def load_all(connection: duckdb.DuckDBPyConnection, source: str, paths: list[Path]) -> bool:
     """Land files, print a line for each and one for all; False if one was refused."""
     total, refused = Outcome(), 0
-    is_watched = sys.stderr.isatty()
-    with click.progressbar(
-        length=size_of(paths), label=f"loading {source}", file=sys.stderr, hidden=not is_watched
-    ) as bar:
+    with progress(size_of(paths), f"loading {source}") as advance:
         for path in paths:
             try:
-                outcome = load_file(connection, SOURCES[source], path, bar.update)
+                outcome = load_file(connection, SOURCES[source], path, advance)
             except UsageFault as fault:
                 fault.show()
                 refused += 1
                 continue
             total += outcome
-            click.echo(outcome_line(source, path.name, outcome))
+            show_file(source, path.name, outcome)
     if len(paths) > 1:
         known = f" known={total.known}" if total.known else ""
         others = f" refused={refused}" if refused else ""
-        click.echo(f"total    {source}  {len(paths)} files  {counts_of(total)}{known}{others}")
+        show(
+            f"total    {source}  {len(paths)} files  {counts_of(total)}{known}{others}",
+            {
+                "outcome": "total",
+                "source": source,
+                "files": len(paths),
+                **numbers_of(total),
+                "known": total.known,
+                "refused": refused,
+            },
+        )
     return refused == 0
 
 
@@ -117,7 +125,7 @@ def retry_all(connection: duckdb.DuckDBPyConnection, source: str | None) -> bool
     """Read the files with open rows again and print a line for each; False if one was refused."""
     files = open_files(connection, source)
     if not files:
-        click.echo("nothing is open in quarantine")
+        tell("nothing is open in quarantine")
     is_done = True
     for file in files:
         try:
@@ -127,8 +135,17 @@ def retry_all(connection: duckdb.DuckDBPyConnection, source: str | None) -> bool
             is_done = False
             continue
         name = printable(file.name)
-        counts = f"landed={outcome.landed} open={count_open(connection, file)}"
-        click.echo(f"retried  {file.source.name}  {name}  {counts}")
+        still_open = count_open(connection, file)
+        show(
+            f"retried  {file.source.name}  {name}  landed={outcome.landed} open={still_open}",
+            {
+                "outcome": "retried",
+                "source": file.source.name,
+                "file": file.name,
+                "landed": outcome.landed,
+                "open": still_open,
+            },
+        )
     return is_done
 
 
@@ -146,10 +163,12 @@ def restore(paths: list[Path]) -> None:
     connection = connect()
     for path in paths:
         ledger, is_new = restore_ledger(connection, path)
-        outcome = "loaded " if is_new else "skipped"
-        click.echo(
-            f"{outcome}  {LEDGER}  {path.name}  entries={ledger.entries} "
-            f"postings={ledger.postings} head={ledger.head}"
+        outcome = "loaded" if is_new else "skipped"
+        counts = {"entries": ledger.entries, "postings": ledger.postings, "head": ledger.head}
+        named = " ".join(f"{name}={value}" for name, value in counts.items())
+        show(
+            f"{outcome:7}  {LEDGER}  {path.name}  {named}",
+            {"outcome": outcome, "source": LEDGER, "file": path.name, **counts},
         )
 
 

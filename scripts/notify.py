@@ -1,12 +1,21 @@
 """Post alerts to a webhook, each once."""
 
 import os
-import sys
 from pathlib import Path
 
 import click
 
-from chargeback.database import UsageFault
+from chargeback.console import (
+    Command,
+    ExitCode,
+    UsageFault,
+    bad,
+    finish_with_findings,
+    json_option,
+    show,
+    show_outcome,
+    tell,
+)
 from chargeback.notifications import (
     REFUSED_STATUSES,
     SEVERITIES,
@@ -21,24 +30,22 @@ HELP = """Post the alerts that scripts/export.py alerts wrote to a webhook, each
 An alert is posted when it is open, and once more when it is resolved, if it was posted before.
 What was delivered is written down after the receiver's answer: a run that is killed in between
 posts that one alert again, with the same header Idempotency-Key, by which a receiver can tell.
-
-\b
-Environment:
-  CHARGEBACK_WEBHOOK_URL  where to post: a secret, never shown. https, or http on this machine
-
-\b
-Exit codes:
-  0  everything is delivered
-  1  something is not: run again
-  2  the command was wrong
-
-\b
-Example:
-  python scripts/export.py alerts && python scripts/notify.py
 """
 
 
-@click.command(help=HELP)
+@click.command(
+    cls=Command,
+    help=HELP,
+    environment=["CHARGEBACK_WEBHOOK_URL"],
+    exit_codes={
+        ExitCode.DONE: "everything is delivered",
+        ExitCode.FOUND: "something is not: run again",
+    },
+    examples=[
+        "python scripts/export.py alerts && python scripts/notify.py",
+        "python scripts/notify.py --severity high --dry-run",
+    ],
+)
 @click.option(
     "--alerts",
     "alerts_file",
@@ -70,7 +77,13 @@ Example:
     show_default=True,
     help="What was delivered before; one file a receiver. Keep it safe.",
 )
-@click.option("--retries", default=5, show_default=True, type=click.IntRange(0, 20))
+@click.option(
+    "--retries",
+    default=5,
+    show_default=True,
+    type=click.IntRange(0, 20),
+    help="Tries after the first, where the receiver is busy or out of order.",
+)
 @click.option(
     "--backoff",
     default=1.0,
@@ -79,6 +92,7 @@ Example:
     help="Seconds of the first wait before another try; each wait is twice the one before.",
 )
 @click.option("--dry-run", is_flag=True, help="Show what would be posted, and post nothing.")
+@json_option
 def main(
     alerts_file: Path,
     form: str,
@@ -99,7 +113,10 @@ def main(
         notifications = due(alerts, deliveries, severity)
         for notification in notifications:
             if webhook is None:
-                click.echo(f"{notification.event}  {notification.alert['message']}")
+                show(
+                    f"{notification.event}  {notification.alert['message']}",
+                    {"event": notification.event, "alert": notification.alert},
+                )
                 continue
             status = webhook.post(notification, form)
             if status is not None and 200 <= status < 300:
@@ -107,14 +124,15 @@ def main(
                 posted += 1
                 continue
             cause = "no answer" if status is None else f"status {status}"
-            click.echo(f"error: {notification.key}: not delivered: {cause}", err=True)
+            tell(f"{bad('error:')} {notification.key}: not delivered: {cause}")
             if status not in REFUSED_STATUSES:
                 break
             refused += 1
     left = len(notifications) - posted
-    click.echo(f"notified  alerts={len(alerts)}  posted={posted}  refused={refused}  left={left}")
+    counts = {"alerts": len(alerts), "posted": posted, "refused": refused, "left": left}
+    show_outcome("notified", {}, counts)
     if left and not dry_run:
-        sys.exit(1)
+        finish_with_findings()
 
 
 if __name__ == "__main__":

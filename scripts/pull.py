@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from chargeback.console import outcome_line
-from chargeback.database import UsageFault, connect
+from chargeback.console import Command, ExitCode, UsageFault, json_option
+from chargeback.database import connect
 from chargeback.landing import prepare
+from chargeback.load_outcomes import show_file
 from chargeback.raw_tables import required_salt
 
 if TYPE_CHECKING:
@@ -32,30 +33,33 @@ SOURCE is one of
 The first pull begins with --since, each later one where the last one ended, less an overlap for
 what comes late. A pull that was stopped or failed goes on when it is run again; nothing is lost,
 and nothing lands twice. What is fetched lands as a file does (load.py --help).
-
-\b
-Environment:
-  LITELLM_DATABASE_URL  postgresql://user:password@host/database, a user that may only read
-  OPENAI_ADMIN_KEY      an administration key of the organization
-  ANTHROPIC_ADMIN_KEY   an administration key of the organization
-  CHARGEBACK_SALT       a secret of your company, the same for every load
-  CHARGEBACK_DB         path of the database (default data/chargeback.duckdb)
-  CHARGEBACK_PULLS      folder of the pulls' state (default data/pulls)
-
-\b
-Exit codes:
-  0  all that is new has landed
-  2  the source, a file or the set-up failed; what was fetched before has landed, or will next time
-
-\b
-Examples:
-  python scripts/pull.py litellm_spend_logs --since 2026-09-01
-  python scripts/pull.py openai_costs
 """
 DATE = click.DateTime(["%Y-%m-%d"])
 
 
-@click.command(help=HELP)
+@click.command(
+    cls=Command,
+    help=HELP,
+    environment=[
+        "LITELLM_DATABASE_URL",
+        "OPENAI_ADMIN_KEY",
+        "ANTHROPIC_ADMIN_KEY",
+        "CHARGEBACK_SALT",
+        "CHARGEBACK_DB",
+        "CHARGEBACK_WAIT",
+        "CHARGEBACK_PROJECT",
+        "CHARGEBACK_PULLS",
+    ],
+    exit_codes={
+        ExitCode.DONE: "all that is new has landed",
+        ExitCode.FAULT: "the source, a file or the set-up failed; what was fetched before "
+        "has landed, or will next time",
+    },
+    examples=[
+        "python scripts/pull.py litellm_spend_logs --since 2026-09-01",
+        "python scripts/pull.py openai_costs",
+    ],
+)
 @click.argument("source", type=click.Choice([SPEND_LOGS, *REPORT_NAMES]), metavar="SOURCE")
 @click.option(
     "--since", type=DATE, help="First day (UTC) of the first pull; default: last month's."
@@ -87,6 +91,7 @@ DATE = click.DateTime(["%Y-%m-%d"])
     help="Seconds between two requests for a report.",
 )
 @click.option("--url", help="Where the provider's interface is, if not at the provider.")
+@json_option
 def pull(
     source: str,
     since: datetime | None,
@@ -126,7 +131,7 @@ def pull(
     if fault:
         raise fault
     if has_refused:
-        sys.exit(UsageFault.exit_code)
+        sys.exit(ExitCode.FAULT)
 
 
 def _land(source: str, folder: "Folder", salt: str) -> bool:
@@ -143,7 +148,7 @@ def _land(source: str, folder: "Folder", salt: str) -> bool:
             outcome.show()
             has_refused = True
         else:
-            click.echo(outcome_line(source, name, outcome))
+            show_file(source, name, outcome)
     return has_refused
 
 

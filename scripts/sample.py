@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from chargeback.database import UsageFault
+from chargeback.console import Command, UsageFault, json_option, show
 from chargeback.sample.files import write_sample
 from chargeback.sample.stories import covers_stories
 
@@ -27,7 +27,14 @@ class Month(click.ParamType):
             self.fail(f"{value!r} is not a month such as 2026-08", param, ctx)
 
 
-@click.command(help=__doc__)
+@click.command(
+    cls=Command,
+    help=__doc__,
+    examples=[
+        "python scripts/sample.py --out data/sample",
+        "python scripts/sample.py --out data/small --months 1 --requests 1000 --clean",
+    ],
+)
 @click.option(
     "--out",
     "folder",
@@ -37,7 +44,13 @@ class Month(click.ParamType):
 )
 @click.option("--seed", default=7, show_default=True, help="Same seed and options, same bytes.")
 @click.option("--start", default="2026-08", show_default=True, type=Month(), help="First month.")
-@click.option("--months", default=3, show_default=True, type=click.IntRange(1, 24))
+@click.option(
+    "--months",
+    default=3,
+    show_default=True,
+    type=click.IntRange(1, 24),
+    help="How many months, the first included.",
+)
 @click.option(
     "--requests",
     default=100_000,
@@ -52,6 +65,7 @@ class Month(click.ParamType):
     help="With behaviour that a quarterly review must find, in the third quarter of 2026; needs"
     " --start 2026-04 --months 6, and the seeds that it writes to the folder policy.",
 )
+@json_option
 def main(
     folder: Path, seed: int, start: date, months: int, requests: int, clean: bool, findings: bool
 ) -> None:
@@ -67,8 +81,8 @@ def main(
         clean=clean,
         findings=findings,
     )
-    for path, records in files:
-        click.echo(f"{path}\t{records} records")
+    for path, count in files:
+        show(f"{path}\t{count} records", {"file": str(path), "records": count})
 
 
 if __name__ == "__main__":

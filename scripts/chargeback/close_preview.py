@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import duckdb
 
-from .console import aligned
-from .database import UsageFault
+from .console import aligned, bad, good
+from .database import UsageFault, records
 from .export_folder import printable
 from .statements import unknown_period
 
@@ -27,9 +27,9 @@ NEW_FILES = """
 CHECKS = """
     select
         close_check,
-        case when has_passed then 'passes' when is_blocking then 'FAILS' else 'fails' end,
-        finding,
-        is_blocking and not has_passed
+        has_passed,
+        is_blocking,
+        finding
     from marts.billing_close_checks
     where strftime(billing_period, '%Y-%m') = $period
     order by close_check
@@ -38,9 +38,12 @@ TOTALS = """
     with payers as (
         select
             list_position(['team', 'fund', 'suspense'], payer_type) as payer_order,
+            payer_type,
+            payer_id,
             case payer_type when 'fund' then 'fund: ' || payer_id else payer_id end as payer,
-            charge,
-            adjustment_charge
+            charge - adjustment_charge as period_charge,
+            adjustment_charge,
+            charge
         from marts.billing_period_totals
         where strftime(billing_period, '%Y-%m') = $period
     ),
@@ -50,11 +53,18 @@ TOTALS = """
 
         union all
 
-        select 4, 'total', sum(charge), sum(adjustment_charge)
+        select
+            4,
+            'total',
+            'total',
+            'total',
+            sum(period_charge),
+            sum(adjustment_charge),
+            sum(charge)
         from payers
     )
 
-    select payer, charge - adjustment_charge, adjustment_charge, charge
+    select * exclude (payer_order)
     from all_rows
     order by payer_order, payer
 """
@@ -66,11 +76,13 @@ class ClosePreview:
 
     Attributes:
         lines: The text to show.
+        record: The same for a machine.
         is_closed: The period is closed already.
         is_blocked: A blocking check fails, or an earlier period is still open.
     """
 
     lines: list[str]
+    record: dict
     is_closed: bool
     is_blocked: bool
 
@@ -96,18 +108,32 @@ def preview_close(connection: duckdb.DuckDBPyConnection, period: str) -> ClosePr
     if new_files:
         raise UsageFault(f"{new_files} files were loaded since the last build: run `dbt build`")
     status, closed_at, approver, waits_for, posting_hash = periods[period]
-    totals = [
-        [printable(payer), *(f"{amount:,.2f}" for amount in amounts)]
-        for payer, *amounts in connection.execute(TOTALS, {"period": period}).fetchall()
-    ]
-    table = aligned([("payer", "charges", "adjustments", "owes"), *totals])
+    payers = records(connection, TOTALS, {"period": period})
+    table = aligned([("payer", "charges", "adjustments", "owes"), *map(_cells, payers)])
+    record = {"period": period, "status": status}
     if status == "closed":
         heading = f"{period} was closed at {closed_at:%Y-%m-%d %H:%M} UTC by {printable(approver)}"
-        return ClosePreview([heading, f"sealed by {posting_hash}", "", *table], True, False)
-    checks = connection.execute(CHECKS, {"period": period}).fetchall()
-    found = [f"  {check}: {outcome}; {finding}" for check, outcome, finding, _ in checks]
-    is_blocked = any(blocks for *_, blocks in checks)
+        seal = {"closed_at": closed_at, "approver": approver, "posting_hash": posting_hash}
+        lines = [heading, f"sealed by {posting_hash}", "", *table]
+        return ClosePreview(lines, {**record, **seal, "payers": payers}, True, False)
+    checks = records(connection, CHECKS, {"period": period})
+    found = [f"  {check['close_check']}: {_verdict(check)}; {check['finding']}" for check in checks]
     if waits_for:
-        found.append(f"  earlier periods: FAILS; {waits_for} is still open")
+        found.append(f"  earlier periods: {bad('FAILS')}; {waits_for} is still open")
+    is_blocked = waits_for is not None or any(
+        check["is_blocking"] and not check["has_passed"] for check in checks
+    )
     lines = [f"{period} is open. Checks:", *found, "", "Closing it would post:", "", *table]
-    return ClosePreview(lines, False, is_blocked or waits_for is not None)
+    record |= {"waits_for_period": waits_for, "checks": checks, "payers": payers}
+    return ClosePreview(lines, record, False, is_blocked)
+
+
+def _verdict(check: dict) -> str:
+    if check["has_passed"]:
+        return good("passes")
+    return bad("FAILS") if check["is_blocking"] else "fails"
+
+
+def _cells(payer: dict) -> list[str]:
+    amounts = (payer[name] for name in ("period_charge", "adjustment_charge", "charge"))
+    return [printable(payer["payer"]), *(f"{amount:,.2f}" for amount in amounts)]

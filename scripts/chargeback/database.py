@@ -1,4 +1,4 @@
-"""The one DuckDB file: its place, how to open it, and how the scripts say what went wrong."""
+"""The one DuckDB file: its place, and how to open it."""
 
 import contextlib
 import fcntl
@@ -7,10 +7,10 @@ import os
 import time
 from pathlib import Path
 
-import click
 import duckdb
 
-from chargeback.project import PROJECT_ROOT
+from chargeback.console import UsageFault, tell
+from chargeback.project import company_project
 
 SCHEMAS = ("raw", "staging", "intermediate", "marts", "policy", "reference", "builds")
 WAIT = "CHARGEBACK_WAIT"
@@ -19,19 +19,9 @@ WRITER_MEMORY = "1GB"  # what a large file needs beyond that waits on disk, besi
 HEADER_BYTES = 3 * 4096  # of a DuckDB file: what it is, and two headers used in turn
 
 
-class UsageFault(click.ClickException):
-    """Something the person running a script can put right: one line on stderr, exit code 2."""
-
-    exit_code = 2
-
-    def show(self, file=None) -> None:
-        """Print `error: message`, whatever the stream that click proposes."""
-        click.echo(f"error: {self.message}", err=True)
-
-
 def database_path() -> Path:
     """Return CHARGEBACK_DB, or data/chargeback.duckdb of the project where it is unset."""
-    return Path(os.environ.get("CHARGEBACK_DB") or PROJECT_ROOT / "data" / "chargeback.duckdb")
+    return Path(os.environ.get("CHARGEBACK_DB") or company_project() / "data" / "chargeback.duckdb")
 
 
 def connect(read_only: bool = False) -> duckdb.DuckDBPyConnection:
@@ -65,7 +55,7 @@ def connect(read_only: bool = False) -> duckdb.DuckDBPyConnection:
                     f"{path}: in use by another process{waited}; try again when it has finished"
                 )
             if not is_told:
-                click.echo(f"waiting for {path}, in use by another process ...", err=True)
+                tell(f"waiting for {path}, in use by another process ...")
                 is_told = True
             time.sleep(SECONDS_BETWEEN_TRIES)
         connection.execute("set TimeZone = 'UTC'")

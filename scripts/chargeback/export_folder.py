@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from .database import UsageFault
+from .console import UsageFault, plain_text
 
 MANIFEST = "manifest.json"
 # Full-width signs count too: some spreadsheets read them as the plain ones.
@@ -84,7 +84,7 @@ def json_content(document: object) -> bytes:
     Returns:
         Indented UTF-8 with `\n` line ends, keys in the document's own order.
     """
-    return (json.dumps(document, default=_plain_text, ensure_ascii=False, indent=2) + "\n").encode()
+    return (json.dumps(document, default=plain_text, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def json_line(document: object) -> bytes:
@@ -93,7 +93,7 @@ def json_line(document: object) -> bytes:
     Returns:
         UTF-8 with a `\n` at the end, keys in the document's own order.
     """
-    return (json.dumps(document, default=_plain_text, ensure_ascii=False) + "\n").encode()
+    return (json.dumps(document, default=plain_text, ensure_ascii=False) + "\n").encode()
 
 
 def write_export(folder: Path, about: dict, totals: dict, files: Sequence[File]) -> int:
@@ -221,13 +221,7 @@ def _earlier_names(folder: Path, about: dict) -> set[str]:
 
 def _csv_cell(cell: Cell) -> str:
     if not isinstance(cell, str):
-        return "" if cell is None else _plain_text(cell)
+        return "" if cell is None else plain_text(cell)
     text = cell.replace("\r\n", "\n").replace("\r", "\n")
     is_live = text.startswith(BLANK_STARTS) or text.lstrip().startswith(FORMULA_STARTS)
     return f"'{text}" if is_live else text
-
-
-def _plain_text(value: int | Decimal | date) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)

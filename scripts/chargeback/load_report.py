@@ -6,7 +6,8 @@ from pathlib import Path
 
 import duckdb
 
-from .console import aligned
+from .console import Report, aligned
+from .database import records
 from .export_folder import File, csv_content, printable, write_export
 
 MARTS = {
@@ -62,7 +63,7 @@ GAPS = """
 """
 
 
-def load_summary(connection: duckdb.DuckDBPyConnection, now: datetime) -> list[str]:
+def load_summary(connection: duckdb.DuckDBPyConnection, now: datetime) -> Report:
     """Say what of each source is there, and which hours are missing.
 
     Args:
@@ -70,15 +71,16 @@ def load_summary(connection: duckdb.DuckDBPyConnection, now: datetime) -> list[s
         now: The time that ages are counted to, UTC.
 
     Returns:
-        Aligned lines, a row a source, and a line a gap.
+        A row a source, and a line a gap.
 
     Raises:
         duckdb.Error: The marts are not built.
     """
-    rows = connection.execute(BY_SOURCE).fetchall()
-    lines = aligned([HEADINGS, *(_cells(row, now) for row in rows)])
-    gaps = connection.execute(GAPS).fetchall()
-    return [*lines, "", *(map(_gap_line, gaps) if gaps else ["no gaps in usage"])]
+    sources = records(connection, BY_SOURCE)
+    lines = aligned([HEADINGS, *(_cells([*source.values()], now) for source in sources)])
+    gaps = records(connection, GAPS)
+    gap_lines = [_gap_line([*gap.values()]) for gap in gaps] or ["no gaps in usage"]
+    return Report([*lines, "", *gap_lines], {"sources": sources, "gaps": gaps})
 
 
 def export_loads(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, int]:

@@ -10,7 +10,7 @@ import duckdb
 
 from .database import records
 from .export_folder import printable
-from .project import PROJECT_ROOT
+from .project import company_project
 from .scratch import NodeResult, Scratch, first_lines
 
 
@@ -63,8 +63,9 @@ def check_policy(scratch: Scratch) -> PolicyCheck:
 
 def _broken_rows(seeds: Path) -> Iterator[str]:
     """Say where files are no proper CSV: dbt would not, or would load something else."""
-    for path in sorted((PROJECT_ROOT / seeds).rglob("*.csv")):
-        name = path.relative_to(PROJECT_ROOT)
+    project = company_project()
+    for path in sorted((project / seeds).rglob("*.csv")):
+        name = path.relative_to(project)
         content = path.read_bytes()
         try:
             text = content.decode("utf-8-sig")
@@ -117,6 +118,10 @@ def _seeds(nodes: dict[str, dict], node: dict) -> list[str]:
     """Name the seeds that a test is of or a model is made of."""
     if node["resource_type"] == "seed":
         return [node["unique_id"]]
+    parents = node["depends_on"]["nodes"]
     attached = node.get("attached_node")
-    parents = [attached] if attached else node["depends_on"]["nodes"]
+    if attached:
+        # dbt names a seed of ours here, though a company's of that name takes its place
+        name = attached.rpartition(".")[2]
+        parents = [parent for parent in parents if parent.rpartition(".")[2] == name]
     return sorted({seed for parent in parents for seed in _seeds(nodes, nodes[parent])})

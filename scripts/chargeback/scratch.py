@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .database import UsageFault
-from .project import PROJECT_ROOT
+from .project import NAME, PROJECT_ROOT, company_project, is_package
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +68,21 @@ class Scratch:
         results.unlink(missing_ok=True)
         command = [sys.executable, "-m", "dbt.cli.main", "--quiet", "--no-use-colors", *arguments]
         options = {
+            "--project-dir": company_project(),
             "--profiles-dir": PROJECT_ROOT,
+            "--profile": NAME,
             "--target": "duckdb",
             "--target-path": self.target,
             "--log-path": self.target,
         }
         run = subprocess.run(
             [*command, *(str(part) for option in options.items() for part in option)],
-            cwd=PROJECT_ROOT,
+            cwd=company_project(),
             env={
                 **os.environ,
                 "CHARGEBACK_DB": str(self.database),
-                "CHARGEBACK_SEEDS": self.seeds.as_posix(),
+                # of a package, the seeds are where the company's project has them
+                "CHARGEBACK_SEEDS": "seeds" if is_package() else self.seeds.as_posix(),
                 "CHARGEBACK_SPILL_DIRECTORY": str(self.folder / "spill"),
             },
             capture_output=True,
@@ -123,14 +126,20 @@ def seeds_folder(name: str) -> Path:
         The folder relative to the project. Given any other way, dbt would write over the seeds.
 
     Raises:
-        UsageFault: There is no such folder within the project.
+        UsageFault: There is no such folder within the project, or another one than `seeds` is
+            named where this project runs as a package.
     """
-    folder = Path(os.path.normpath(PROJECT_ROOT / name))
+    project = company_project()
+    folder = Path(os.path.normpath(project / name))
+    if is_package() and folder != project / "seeds":
+        raise UsageFault(
+            f"{name}: as a package, the seeds checked are those in {project / 'seeds'}"
+        )
     if not folder.is_dir():
         raise UsageFault(f"{name}: no such folder in the project")
-    if folder == PROJECT_ROOT or not folder.is_relative_to(PROJECT_ROOT):
+    if folder == project or not folder.is_relative_to(project):
         raise UsageFault(f"{name}: seeds must be in a folder within the project")
-    return folder.relative_to(PROJECT_ROOT)
+    return folder.relative_to(project)
 
 
 def first_lines(message: str) -> str:

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
 import duckdb
 
-from .console import aligned
+from .console import Report, aligned
 from .database import UsageFault, records
 from .export_folder import (
     File,
@@ -187,6 +186,7 @@ SUMMARY = """
     payer_rows as (
         select
             payers.payer_type,
+            payers.payer_id,
             case payers.payer_type
                 when 'team' then coalesce(statements.team_name, payers.payer_id)
                 when 'fund' then 'fund: ' || payers.payer_id
@@ -224,6 +224,7 @@ SUMMARY = """
 
         select
             'total' as payer_type,
+            'total' as payer_id,
             'total' as payer,
             sum(gross_charge) as gross_charge,
             sum(absorbed_charge) as absorbed_charge,
@@ -235,12 +236,14 @@ SUMMARY = """
     )
 
     select
+        payer_type,
+        payer_id,
         payer,
         gross_charge,
         absorbed_charge,
         adjustment_charge,
         charge,
-        request_count::bigint,
+        request_count::bigint as request_count,
         case when request_count > 0
             then cast(complete_request_count * 1000 // request_count as bigint) * 0.1
         end as complete_percent
@@ -381,7 +384,7 @@ def export_statements(
     return StatementExport(teams=len(statements), files=len(files) + 1, removed=removed)
 
 
-def period_summary(connection: duckdb.DuckDBPyConnection, period: str | None) -> list[str]:
+def period_summary(connection: duckdb.DuckDBPyConnection, period: str | None) -> Report:
     """Say who pays what of a billing period.
 
     Args:
@@ -389,7 +392,7 @@ def period_summary(connection: duckdb.DuckDBPyConnection, period: str | None) ->
         period: Billing period such as `2026-09`; the latest complete one if None.
 
     Returns:
-        Aligned lines: a heading, a row a payer (teams, funds, suspense) and the total.
+        A heading, a row a payer (teams, funds, suspense) and the total.
 
     Raises:
         UsageFault: There is no such period.
@@ -401,10 +404,19 @@ def period_summary(connection: duckdb.DuckDBPyConnection, period: str | None) ->
     if period not in known:
         raise unknown_period(period, list(known))
     (versions,) = records(connection, VERSIONS)
-    rows = connection.execute(SUMMARY, {"period": period}).fetchall()
+    payers = records(connection, SUMMARY, {"period": period})
     zone, currency = versions["billing_time_zone"], versions["currency"]
     heading = f"Billing period {period} ({zone}), {currency}, {known[period]}"
-    return [heading, "", *aligned([SUMMARY_HEADINGS, *map(_summary_cells, rows)])]
+    return Report(
+        [heading, "", *aligned([SUMMARY_HEADINGS, *map(_summary_cells, payers)])],
+        {
+            "period": period,
+            "billing_time_zone": zone,
+            "currency": currency,
+            "status": known[period],
+            "payers": payers,
+        },
+    )
 
 
 def unknown_period(period: str | None, known: Sequence[str]) -> UsageFault:
@@ -436,8 +448,8 @@ def nothing_found(
     return UsageFault(f"team {team!r}: no statement in {period}; teams with one: {known}")
 
 
-def _summary_cells(row: tuple[str, *tuple[Decimal | int | None, ...]]) -> list[str]:
-    payer, *amounts, requests, complete_percent = row
+def _summary_cells(row: dict) -> list[str]:
+    _, _, payer, *amounts, requests, complete_percent = row.values()
     return [
         printable(payer),
         *("" if amount is None else f"{amount:,.2f}" for amount in amounts),

@@ -15,7 +15,7 @@ from dlt.pipeline.exceptions import PipelineStepFailed
 
 from chargeback.database import UsageFault
 from chargeback.landing import Outcome, load_file
-from chargeback.project import PROJECT_ROOT
+from chargeback.project import company_project
 from chargeback.sources import SOURCES
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Folder:
     @classmethod
     def of(cls, source: str) -> "Folder":
         """Make the folder of a source, for this user alone."""
-        root = os.environ.get("CHARGEBACK_PULLS") or PROJECT_ROOT / "data" / "pulls"
+        root = os.environ.get("CHARGEBACK_PULLS") or company_project() / "data" / "pulls"
         path = Path(root) / source
         try:
             for folder in (path / "fetched", path / "refused"):

@@ -1,31 +1,27 @@
 """The cent spread as its macro renders it: whatever the amounts and the total, the parts add up."""
 
 from decimal import Decimal
+from pathlib import Path
 
 import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from warehouse import run_dbt
+from warehouse import copy_project, run_dbt
 
 CENT = Decimal("0.01")
 amounts = st.lists(st.decimals(-(10**9), 10**9, places=12), min_size=1, max_size=40)
 
 
 @pytest.fixture(scope="module")
-def spread_sql(tmp_path_factory: pytest.TempPathFactory) -> str:
-    folder = tmp_path_factory.mktemp("spread")
+def spread_sql(tmp_path_factory: pytest.TempPathFactory, parsed_project: Path) -> str:
     run = run_dbt(
         "--quiet",
         "compile",
         "--inline",
         "select key, {{ spread_cents('amount', 'total', 'line', 'key') }} as cents from parts",
-        "--target-path",
-        str(folder / "target"),
-        "--log-path",
-        str(folder / "logs"),
-        CHARGEBACK_DB=str(folder / "spread.duckdb"),
+        project=copy_project(tmp_path_factory.mktemp("spread"), parsed_project),
     )
     assert run.returncode == 0, run.stdout
     return run.stdout

@@ -104,7 +104,7 @@ def test_quarantine_is_counted_by_reason(loaded: Warehouse) -> None:
 
 def test_the_report_tells_each_source_and_each_gap(loaded: Warehouse) -> None:
     now = datetime(2026, 9, 11, 18, tzinfo=UTC)
-    headings, plain, *others = load_summary(loaded.connection, now)
+    headings, plain, *others = load_summary(loaded.connection, now).lines
     assert re.split(" {2,}", headings) == [
         *("source", "files", "records", "new requests", "in quarantine"),
         *("latest usage (UTC)", "usage age", "load age"),
@@ -119,7 +119,7 @@ def test_the_report_tells_each_source_and_each_gap(loaded: Warehouse) -> None:
             timestamp '2026-09-04 11:00' as gap_to, is_ongoing, 1234.5 as missed_request_count
         from (values ('gateway', false), ('plain', true)) as gaps (log_name, is_ongoing)
     """)
-    assert load_summary(loaded.connection, now)[-2:] == [
+    assert load_summary(loaded.connection, now).lines[-2:] == [
         "gap: gateway from 2026-09-04 08:00 to 2026-09-04 11:00 UTC, about 1,234 requests missing",
         "gap: plain from 2026-09-04 08:00 and lasts, about 1,234 requests missing",
     ]

@@ -4,12 +4,10 @@ Seeds, usage and results are read from the page, so that page and project cannot
 """
 
 import ast
-import csv
 import operator
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
@@ -19,6 +17,14 @@ import pytest
 import yaml
 
 import company
+from policy_pages import (
+    CSV_SNIPPET,
+    NUMBER,
+    differing_tables,
+    results,
+    seed_rows,
+    write_usage,
+)
 from warehouse import PROJECT, CompiledProject, Warehouse
 
 PAGE = (PROJECT / "docs" / "worked_examples.md").read_text("utf-8")
@@ -26,10 +32,6 @@ COMPANY, *SECTIONS = re.split(r"^## Example (?=\d)", PAGE, flags=re.MULTILINE)
 EXAMPLES = {int(section[0]): section for section in SECTIONS}
 DECIMALS = 12
 
-CSV_SNIPPET = re.compile(r"`(seeds/\w+/(\w+)\.csv)`\n\n```csv\n(.*?)```", re.DOTALL)
-TABLE = re.compile(r"^(.*):\n\n((?:\|.*\|\n)+)", re.MULTILINE)
-COLUMN = re.compile(r"`(\w+)`")
-NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
 TIMES, MINUS = "\N{MULTIPLICATION SIGN}", "\N{MINUS SIGN}"
 EQUATION = re.compile(rf"([\d(][\d., ()/+{TIMES}{MINUS}]*[\d)]) = ({NUMBER})(…?)")
 OPERATORS = {
@@ -40,74 +42,19 @@ OPERATORS = {
 }
 
 
-@dataclass(frozen=True)
-class Table:
-    """A table of the page: what the sentence before it names, its headings and its cells."""
-
-    name: str
-    headings: list[str]
-    rows: list[list[str]]
-
-    @property
-    def columns(self) -> dict[str, int]:
-        """Headings that are names of columns, and where they stand."""
-        matches = [COLUMN.fullmatch(heading) for heading in self.headings]
-        return {match[1]: place for place, match in enumerate(matches) if match}
-
-    def values(self) -> list[tuple]:
-        """Cells of the named columns as values that compare with those of a database."""
-        return [tuple(value(row[place]) for place in self.columns.values()) for row in self.rows]
-
-
-def value(cell: str) -> Decimal | str | None:
-    if re.fullmatch(rf"-?{NUMBER}", cell):
-        return Decimal(cell.replace(",", ""))
-    return cell or None
-
-
-def tables(text: str) -> Iterator[Table]:
-    """Tables with a column of the project among their headings."""
-    for introduction, body in TABLE.findall(text):
-        headings, _, *rows = [
-            [cell.strip() for cell in line.strip("|").split("|")] for line in body.splitlines()
-        ]
-        names = COLUMN.findall(introduction)
-        table = Table(names[-1] if names else "", headings, rows)
-        if table.columns:
-            yield table
-
-
 def seeds(project: CompiledProject, example: int) -> dict[str, list[dict]]:
     """Rows of the company and of the example; what neither has is empty."""
     policy_seeds = {
         node["name"] for node in project.nodes if node["resource_type"] == "seed"
     } - set(company.KEPT_SEEDS)
-    rows = {name: [] for name in policy_seeds} | company.books()
-    for _, name, text in CSV_SNIPPET.findall(COMPANY + EXAMPLES[example]):
-        rows[name] += [
-            {column: cell or None for column, cell in row.items()}
-            for row in csv.DictReader(text.splitlines())
-        ]
-    return rows
-
-
-def write_usage(example: int, folder: Path) -> None:
-    """Write the example's usage as a file that a company would load."""
-    (usage,) = [table for table in tables(EXAMPLES[example]) if table.name == "plain"]
-    file = folder / "plain" / "usage.csv"
-    file.parent.mkdir()
-    with file.open("w", encoding="utf-8", newline="") as stream:
-        csv.writer(stream).writerows([list(usage.columns), *usage.values()])
-
-
-def results(example: int) -> list[Table]:
-    return [table for table in tables(EXAMPLES[example]) if table.name != "plain"]
+    shown = seed_rows(COMPANY + EXAMPLES[example])
+    return {name: [] for name in policy_seeds} | company.books() | shown
 
 
 @pytest.fixture
 def build(compiled_project: CompiledProject, tmp_path: Path) -> Callable[..., Warehouse]:
     def build_example(example: int, **options: object) -> Warehouse:
-        write_usage(example, tmp_path)
+        write_usage(EXAMPLES[example], tmp_path)
         warehouse = Warehouse(compiled_project, seeds=seeds(compiled_project, example), **options)
         warehouse.load(tmp_path)
         return warehouse.build()
@@ -115,28 +62,16 @@ def build(compiled_project: CompiledProject, tmp_path: Path) -> Callable[..., Wa
     return build_example
 
 
-def differing_tables(warehouse: Warehouse, example: int) -> dict[str, tuple[Counter, Counter]]:
-    """Marts that say something else than the page: what the page and what the mart has alone."""
-    differing = {}
-    for table in results(example):
-        columns = ", ".join(table.columns)
-        said = Counter(table.values())
-        found = Counter(warehouse.query(f"select {columns} from marts.{table.name}"))
-        if said != found:
-            differing[table.name] = (said - found, found - said)
-    return differing
-
-
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_an_example_is_what_the_project_does(build: Callable[..., Warehouse], example: int) -> None:
     warehouse = build(example)
-    assert differing_tables(warehouse, example) == {}
+    assert differing_tables(warehouse, EXAMPLES[example]) == {}
     assert warehouse.failing_tests() == []
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_an_example_shows_statements_and_who_pays(example: int) -> None:
-    shown = {table.name for table in results(example)}
+    shown = {table.name for table in results(EXAMPLES[example])}
     assert {"team_statement_lines", "billing_period_totals", "fct_request_costs"} <= shown
 
 
@@ -178,7 +113,9 @@ def test_an_example_shows_statements_and_who_pays(example: int) -> None:
 def test_an_example_differs_on_a_defect(
     build: Callable[..., Warehouse], example: int, model: str, old: str, new: str, told_by: str
 ) -> None:
-    assert told_by in differing_tables(build(example, defects={model: (old, new)}), example)
+    assert told_by in differing_tables(
+        build(example, defects={model: (old, new)}), EXAMPLES[example]
+    )
 
 
 def test_snippets_have_the_columns_of_their_seeds() -> None:
@@ -212,7 +149,7 @@ def test_every_equation_holds() -> None:
 
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_whole_cents_and_remainders_are_the_exact_amount(example: int) -> None:
-    split = [table for table in results(example) if "remainder" in table.headings]
+    split = [table for table in results(EXAMPLES[example]) if "remainder" in table.headings]
     assert split
     for table in split:
         exact = table.columns.get("exact_charge", table.columns.get("exact_amount"))

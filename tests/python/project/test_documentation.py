@@ -125,6 +125,11 @@ def test_macros_and_their_arguments_are_described(manifest: dict) -> None:
     assert gaps == []
 
 
+def test_analyses_say_what_they_answer(manifest: dict) -> None:
+    analyses = nodes(manifest, "analysis")
+    assert [gap for analysis in analyses for gap in undescribed(analysis["name"], analysis)] == []
+
+
 def test_exposures_say_whose_they_are_and_what_they_read(manifest: dict) -> None:
     assert manifest["exposures"]
     marts = {m["unique_id"] for m in nodes(manifest, "model") if "marts" in m["fqn"]}

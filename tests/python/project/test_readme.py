@@ -33,7 +33,7 @@ def demo(compiled_project: CompiledProject, tmp_path_factory: pytest.TempPathFac
 
 
 def test_the_summary_is_the_demos(demo: Warehouse) -> None:
-    summary = "\n".join(period_summary(demo.connection, "2026-09"))
+    summary = "\n".join(period_summary(demo.connection, "2026-09").lines)
     assert summary in README
 
 
