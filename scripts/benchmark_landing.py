@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from chargeback.database import connect, quote_identifier, quote_literal
 from chargeback.file_readers import records_of
 from chargeback.landing import load_file, prepare
 from chargeback.project import PROJECT_ROOT
-from chargeback.sources import SOURCES
+from chargeback.sources import SOURCES, Source
 
 FIXTURES = PROJECT_ROOT / "tests" / "python" / "landing" / "fixtures"
 PIECE = 1 << 24
@@ -66,11 +67,17 @@ def _megabytes(file: Path) -> float:
     return file.stat().st_size / 1e6
 
 
+def _without_money(source: Source) -> Source:
+    """Take amounts for any text, so that no reader looks after their digits."""
+    columns = (replace(c, kind="text") if c.kind == "money" else c for c in source.columns)
+    return replace(source, columns=tuple(columns))
+
+
 def _bare(source: str, kind: str, file: Path, folder: Path) -> None:
     with duckdb.connect(str(folder / "bare.duckdb")) as connection:
         prepare(connection, "benchmark")
         shape = ", ".join(map(quote_identifier, SOURCES[source].shape))
-        records = records_of(connection, SOURCES[source], file, kind)
+        records = records_of(connection, _without_money(SOURCES[source]), file, kind)
         connection.execute(f"create table bare as select {shape} from ({records})")
 
 

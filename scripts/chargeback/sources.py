@@ -117,19 +117,32 @@ class Column:
                 for key in tag_keys()
             )
             return f"struct_pack({', '.join(parts)})"
-        if self.kind == "counts" and self.known:
-            known = ", ".join(map(quote_literal, self.known))
-            return f"as_other_counts({quote_identifier(self.rest)}, [{known}])"
         if self.kind == "counts":
-            return f"as_counts({self.raw}, []::varchar[])"
+            known = ", ".join(map(quote_literal, self.known))
+            return f"as_counts({self.step('counts')}, [{known}]::varchar[])"
         # Counts and totals are whole numbers with a check on top.
         kind = "whole" if self.kind in ("count", "total") else self.kind
         return f"as_{kind}({self.raw})"
 
+    def step(self, name: str) -> str:
+        """Name a step on the way to what lands of this field, brought up as a field."""
+        return quote_identifier(f"{self.name}:{name}")
+
     @property
-    def rest(self) -> str:
-        """The name of what a field holds beside its known parts, brought up as a field."""
-        return f"{self.name}:rest"
+    def count_steps(self) -> dict[str, str]:
+        """The steps from an object to its counts: name -> SQL over the step before.
+
+        Each is brought up as a field, since what follows looks at it more than once.
+        """
+        rest, fields, inner, innermost = map(self.step, ("rest", "fields", "inner", "innermost"))
+        return {
+            "rest": self.without_known if self.known else self.raw,
+            "object": f"{'other_counts_in' if self.known else 'as_object'}({rest})",
+            "fields": f"json_fields({self.step('object')})",
+            "inner": f"inner_fields({fields})",
+            "innermost": f"inner_fields({inner})",
+            "counts": f"whole_counts({fields} || {inner} || {innermost})",
+        }
 
     @property
     def without_known(self) -> str:
@@ -161,22 +174,20 @@ class Column:
     def faults(self) -> list[tuple[str, str]]:
         """The checks of this field: (SQL condition, reason for quarantine)."""
         found = []
+        value = self.step("value")
         if self.required:
-            found.append((f"as_text({self.raw}) is null", f"{self.field} is missing"))
+            missing = f"{value} is null and as_text({self.raw}) is null"
+            found.append((missing, f"{self.field} is missing"))
         if self.required and self.kind in NO_SUCH_VALUE:
-            found.append((f"{self.value} is null", f"{self.field} {NO_SUCH_VALUE[self.kind]}"))
-        # A field that nobody knows may count anything.
-        is_checked = self.kind == "counts" and not self.known
-        if is_checked or self.kind in (
-            "time",
-            "nanoseconds",
-            "month",
-            "day",
-            "ticks",
-            "count",
-            "total",
-        ):
-            found.append((f"is_absurd_{self.kind}({self.raw})", f"{self.field} is out of range"))
+            found.append((f"{value} is null", f"{self.field} {NO_SUCH_VALUE[self.kind]}"))
+        out_of_range = f"{self.field} is out of range"
+        if self.kind in ("count", "total"):
+            found.append((f"is_absurd_{self.kind}({self.raw})", out_of_range))
+        elif self.kind in ("time", "nanoseconds", "ticks", "month", "day"):
+            found.append((f"is_absurd_time({value})", out_of_range))
+        elif self.kind == "counts" and not self.known:
+            # A field that nobody knows may count anything.
+            found.append((f"is_absurd_counts({self.step('counts')})", out_of_range))
         return found
 
 
@@ -231,6 +242,11 @@ class Source:
         return [column for column in self.columns if column.attributes]
 
     @property
+    def is_report(self) -> bool:
+        """Whether its documents are answers of a provider, which may be of any of the levels."""
+        return bool(self.levels) and not self.attribute_columns
+
+    @property
     def file_shape(self) -> dict[str, object]:
         """The form of a record of any level as the file has it, attribute lists and all."""
         shape = {name: part for name, part in self.shape.items() if ":" not in name}
@@ -243,10 +259,20 @@ class Source:
         return shape
 
     @property
+    def document_shape(self) -> dict[str, object]:
+        """The form of a document of all levels, the innermost lists within those around them."""
+        shape = self.file_shape
+        for level in reversed(self.levels):
+            shape = self.file_shape | {level: [shape]}
+        return shape
+
+    @property
     def is_ignored(self) -> str:
         """SQL for whether a record is one of this source that tells of no usage."""
+        if not self.ignored:
+            return "false"
         identified = [f"as_text({c.raw}) is not null" for c in self.columns if c.required]
-        return " and ".join([*identified, f"coalesce({self.ignored or 'false'}, false)"])
+        return " and ".join([*identified, f"coalesce({self.ignored}, false)"])
 
     @property
     def reason(self) -> str:
@@ -284,7 +310,7 @@ def sql_type_of(shape: object) -> str:
     if isinstance(shape, dict):
         fields = (f"{quote_identifier(name)} {sql_type_of(part)}" for name, part in shape.items())
         return f"STRUCT({', '.join(fields)})"
-    return "VARCHAR[]" if isinstance(shape, list) else str(shape)
+    return f"{sql_type_of(shape[0])}[]" if isinstance(shape, list) else str(shape)
 
 
 def _usage_object() -> tuple[Column, ...]:
@@ -729,11 +755,11 @@ BUSINESS_OUTCOMES = Source(
     ),
     refused=(
         (
-            "as_text(value) is not null and as_money(value) is null",
+            '"outcome_value:value" is null and as_text(value) is not null',
             "value is not a decimal number",
         ),
         (
-            "as_money(value) is not null and as_currency(currency) is null",
+            '"currency:value" is null and "outcome_value:value" is not null',
             "currency is not three letters",
         ),
     ),

@@ -5,8 +5,9 @@ from random import Random
 
 import duckdb
 
+from chargeback.file_readers import UNPLACED, judged
 from chargeback.landing import prepare
-from chargeback.sources import Column
+from chargeback.sources import Column, Source
 
 KNOWN = ("input", "details.cached", "a.b", "x.input")
 NAMES = ("input", "output", "a.b", "a", "x", "cached", "details", "~t", "a/b", "")
@@ -33,15 +34,16 @@ def any_value(random: Random, depth: int) -> object:
 def test_no_other_count_is_missed() -> None:
     random = Random(5)
     objects = [any_object(random) for _ in range(20_000)]
-    column = Column("x", "counts", known=KNOWN)
+    columns = (Column("x", "counts", alias="every"), Column("x", "counts", alias="other", known=KNOWN))
     with duckdb.connect() as connection:
         prepare(connection, "salt")
+        relation = f"select unnest($objects::varchar[]) as x, {UNPLACED}"
         rows = connection.execute(
-            f"""
-            select x, as_counts(x, $known), as_other_counts({column.without_known}, $known)
-            from (select unnest($objects::varchar[]) as x)
-            """,
-            {"known": list(KNOWN), "objects": [json.dumps(value) for value in objects]},
+            f"select every, other from ({judged(Source('any', (), columns), relation)})",
+            {"objects": [json.dumps(value) for value in objects]},
         ).fetchall()
-    assert sum(found is not None for _, found, _ in rows) > 1000
-    assert [row for row in rows if row[1] != row[2]] == []
+    expected = [
+        [part for part in every or [] if part["usage_field"] not in KNOWN] for every, _ in rows
+    ]
+    assert sum(map(bool, expected)) > 1000
+    assert [found or [] for _, found in rows] == expected
