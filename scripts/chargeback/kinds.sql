@@ -120,13 +120,13 @@ create or replace temp macro as_object(x) as
 
 -- The fields of an object, each as a pair of its name and its value as text; of a name that is there
 -- twice, the first. Null where there is no object.
-create or replace temp macro named_values(x) as
-    list_zip(json_keys(x)[1:256], json_extract_string(x, '$.*')[1:256]);
 create or replace temp macro json_fields(x) as
     case
-        when list_unique(json_keys(x)) = len(json_keys(x)) then named_values(x)
+        when list_unique(json_keys(x)) = len(json_keys(x)) and len(json_keys(x)) <= 256
+            then list_zip(json_keys(x), json_extract_string(x, '$.*'))
         else list_filter(
-            named_values(x), lambda field, place: list_position(json_keys(x), field[1]) = place
+            list_zip(json_keys(x)[1:256], json_extract_string(x, '$.*')[1:256]),
+            lambda field, place: list_position(json_keys(x), field[1]) = place
         )
     end;
 

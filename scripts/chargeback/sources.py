@@ -141,7 +141,7 @@ class Column:
             "fields": f"json_fields({self.step('object')})",
             "inner": f"inner_fields({fields})",
             "innermost": f"inner_fields({inner})",
-            "counts": f"whole_counts({fields} || {inner} || {innermost})",
+            "counts": f"whole_counts(flatten([{fields}, {inner}, {innermost}]))",
         }
 
     @property
