@@ -118,17 +118,13 @@ create or replace temp macro as_traffic(x) as
 create or replace temp macro as_object(x) as
     case when begins_with(x, '{') and json_valid(x) then x end;
 
--- The fields of an object, each as a pair of its name and its value as text; of a name that is there
--- twice, the first. Null where there is no object.
-create or replace temp macro json_fields(x) as
-    case
-        when list_unique(json_keys(x)) = len(json_keys(x)) and len(json_keys(x)) <= 256
-            then list_zip(json_keys(x), json_extract_string(x, '$.*'))
-        else list_filter(
-            list_zip(json_keys(x)[1:256], json_extract_string(x, '$.*')[1:256]),
-            lambda field, place: list_position(json_keys(x), field[1]) = place
-        )
-    end;
+-- The fields of an object, given its keys, each as a pair of its name and its value as text; of a
+-- name that is there twice, the first.
+create or replace temp macro json_fields(keys, x) as
+    list_filter(
+        list_zip(keys[1:256], json_extract_string(x, '$.*')[1:256]),
+        lambda field, place: list_position(keys, field[1]) = place
+    );
 
 -- Counts by modality, as Gemini lists them: a field each, named with its modality.
 create or replace temp macro json_modalities(x) as
@@ -147,7 +143,10 @@ create or replace temp macro inner_fields(fields) as
         ),
         lambda outer_field: list_transform(
             case
-                when begins_with(outer_field[2], '{') then json_fields(valid_json(outer_field[2]))
+                when begins_with(outer_field[2], '{')
+                    then json_fields(
+                        json_keys(valid_json(outer_field[2])), valid_json(outer_field[2])
+                    )
                 else json_modalities(valid_json(outer_field[2]))
             end,
             lambda inner_field: (outer_field[1] || '.' || inner_field[1], inner_field[2])

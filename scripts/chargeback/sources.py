@@ -138,7 +138,8 @@ class Column:
         return {
             "rest": self.without_known if self.known else self.raw,
             "object": f"{'other_counts_in' if self.known else 'as_object'}({rest})",
-            "fields": f"json_fields({self.step('object')})",
+            "keys": f"json_keys({self.step('object')})",
+            "fields": f"json_fields({self.step('keys')}, {self.step('object')})",
             "inner": f"inner_fields({fields})",
             "innermost": f"inner_fields({inner})",
             "counts": f"whole_counts(flatten([{fields}, {inner}, {innermost}]))",
