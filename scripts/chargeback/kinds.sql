@@ -153,14 +153,16 @@ create or replace temp macro inner_fields(fields) as
         )
     ));
 
--- The whole numbers among fields.
+-- The whole numbers among fields, but for zeros.
 create or replace temp macro whole_counts(fields) as
     [
         struct_pack(usage_field := field[1], tokens := field[2]::bigint)
         for field in fields
-        if regexp_full_match(field[2], '-?[0-9]{1,18}')
-            and length(field[1]) <= 128
-            and regexp_full_match(field[1], '[A-Za-z_][A-Za-z0-9_.-]*')
+        if case
+            when field[2] <> '0' and regexp_full_match(field[2], '-?[0-9]{1,18}')
+                then length(field[1]) <= 128
+                    and regexp_full_match(field[1], '[A-Za-z_][A-Za-z0-9_.-]*')
+        end
     ];
 
 -- The counts above zero, but for those of known fields; null where there are none.
@@ -178,14 +180,3 @@ create or replace temp macro is_absurd_counts(counts) as
     coalesce(
         len(list_filter(counts, lambda part: part.tokens not between 0 and 1000000000)) > 0, false
     );
-
--- An object without the fields that are known; whole, where one of them is not of its known form.
-create or replace temp macro without_known_fields(x, known_fields, other_form) as
-    case
-        when regexp_matches(as_object(x), other_form) then x
-        else json_merge_patch(as_object(x), known_fields)::varchar
-    end;
-
--- What that leaves, where a number above zero is in it: mostly null, without a close look.
-create or replace temp macro other_counts_in(x) as
-    case when regexp_matches(x, ':\s*"?0*[1-9]') then as_object(x) end;

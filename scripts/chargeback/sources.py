@@ -4,8 +4,6 @@ From a declaration come the readers' column lists, the casts, the checks and the
 source is a new declaration.
 """
 
-import json
-import re
 from dataclasses import dataclass
 
 from chargeback.database import quote_identifier, quote_literal
@@ -134,27 +132,16 @@ class Column:
 
         Each is brought up as a field, since what follows looks at it more than once.
         """
-        rest, fields, inner, innermost = map(self.step, ("rest", "fields", "inner", "innermost"))
+        names = ("object", "keys", "fields", "inner", "innermost")
+        whole, keys, fields, inner, innermost = map(self.step, names)
         return {
-            "rest": self.without_known if self.known else self.raw,
-            "object": f"{'other_counts_in' if self.known else 'as_object'}({rest})",
-            "keys": f"json_keys({self.step('object')})",
-            "fields": f"json_fields({self.step('keys')}, {self.step('object')})",
+            "object": f"as_object({self.raw})",
+            "keys": f"json_keys({whole})",
+            "fields": f"json_fields({keys}, {whole})",
             "inner": f"inner_fields({fields})",
             "innermost": f"inner_fields({inner})",
             "counts": f"whole_counts(flatten([{fields}, {inner}, {innermost}]))",
         }
-
-    @property
-    def without_known(self) -> str:
-        """SQL for the object that the field holds, without the parts that are known."""
-        known_fields: dict = dict.fromkeys(self.known)
-        for name in self.known:
-            _set_part(known_fields, name.split("."), None)
-        values, objects = ("|".join(map(re.escape, names)) for names in _names(known_fields))
-        other_form = rf'"({values})"\s*:\s*"?[\[{{]|"({objects})"\s*:\s*[^{{n\s]'
-        texts = ", ".join(map(quote_literal, (json.dumps(known_fields), other_form)))
-        return f"without_known_fields({self.raw}, {texts})"
 
     @property
     def sql_type(self) -> str:
@@ -290,20 +277,6 @@ def _set_part(shape: dict, path: list[str], part: object) -> None:
     for step in path[:-1]:
         shape = shape.setdefault(step, {})
     shape[path[-1]] = part
-
-
-def _names(shape: dict) -> tuple[dict[str, None], dict[str, None]]:
-    """List, in order, the names at whatever level that have no parts, and those that have."""
-    values: dict[str, None] = {}
-    objects: dict[str, None] = {}
-    for name, part in shape.items():
-        if part is None:
-            values[name] = None
-        else:
-            objects[name] = None
-            for found, inner in zip((values, objects), _names(part), strict=True):
-                found |= inner
-    return values, objects
 
 
 def sql_type_of(shape: object) -> str:
