@@ -6,9 +6,11 @@ import resource
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import click
@@ -19,11 +21,23 @@ from chargeback.database import connect, quote_identifier, quote_literal
 from chargeback.file_readers import records_of
 from chargeback.landing import load_file, prepare
 from chargeback.project import PROJECT_ROOT
-from chargeback.sources import SOURCES
+from chargeback.sources import SOURCES, Source
 
 FIXTURES = PROJECT_ROOT / "tests" / "python" / "landing" / "fixtures"
 PIECE = 1 << 24
 SPOILED = {"jsonl": b"{\n", "csv": b"a line with one field\n"}
+
+# What stands for content in the fixtures, and its characters in a log: half of a median prompt, and
+# a median answer, of the conversations in docs/loading.md, at four characters a token.
+CONTENT = {b"SECRET question": 2000, b"SECRET answer": 500}
+# The sources whose logs hold prompts and answers.
+WITH_CONTENT = (
+    "litellm_standard_logging",
+    "langfuse_observations",
+    "helicone_requests",
+    "bedrock_invocations",
+    "vertex_requests",
+)
 
 
 def _sound_lines(source: str, file: Path) -> list[bytes]:
@@ -36,6 +50,21 @@ def _sound_lines(source: str, file: Path) -> list[bytes]:
     return [line for number, line in enumerate(lines, 1) if (number,) not in spoiled]
 
 
+def _piece(lines: list[bytes], *, has_content: bool) -> Iterator[bytes]:
+    """Repeat records up to the size of a piece, with content that differs from one to the next."""
+    random = Random(7)  # noqa: S311
+    words = b" ".join(random.randbytes(random.randint(1, 5)).hex().encode() for _ in range(100_000))
+    size = 0
+    while size < PIECE:
+        for line in lines:
+            record = line
+            for stands_for, length in CONTENT.items() if has_content else ():
+                start = random.randrange(len(words) - length)
+                record = record.replace(stands_for, words[start : start + length])
+            size += len(record)
+            yield record
+
+
 def _make(source: str, kind: str, folder: Path, size: int, spoil: bool) -> Path | None:
     """Multiply the records of a fixture into a file of `size` bytes; None if there is none."""
     made = folder / f"{source}.{kind}"
@@ -45,15 +74,18 @@ def _make(source: str, kind: str, folder: Path, size: int, spoil: bool) -> Path 
         if text:
             read = "read_csv" if text.suffix == ".csv" else "read_json"
             form = "all_varchar=true" if text.suffix == ".csv" else "format='newline_delimited'"
-            duckdb.sql(f"from {read}({quote_literal(str(text))}, {form})").write_parquet(str(made))
+            # No dictionaries: records of a log differ, where those of a fixture repeat.
+            duckdb.sql(f"""
+                copy (from {read}({quote_literal(str(text))}, {form}))
+                to {quote_literal(str(made))} (format parquet, dictionary_size_limit 1)
+            """)
         return made if text else None
     fixture = FIXTURES / made.name
     if not fixture.exists():
         return None
     lines = _sound_lines(source, fixture)
     header = lines.pop(0) if kind == "csv" else b""
-    body = b"".join(lines)
-    piece = body * max(1, PIECE // len(body))
+    piece = b"".join(_piece(lines, has_content=source in WITH_CONTENT))
     with made.open("wb") as file:
         file.write(header)
         while file.tell() < size:
@@ -66,11 +98,17 @@ def _megabytes(file: Path) -> float:
     return file.stat().st_size / 1e6
 
 
+def _without_money(source: Source) -> Source:
+    """Take amounts for any text, so that no reader looks after their digits."""
+    columns = (replace(c, kind="text") if c.kind == "money" else c for c in source.columns)
+    return replace(source, columns=tuple(columns))
+
+
 def _bare(source: str, kind: str, file: Path, folder: Path) -> None:
     with duckdb.connect(str(folder / "bare.duckdb")) as connection:
         prepare(connection, "benchmark")
         shape = ", ".join(map(quote_identifier, SOURCES[source].shape))
-        records = records_of(connection, SOURCES[source], file, kind)
+        records = records_of(connection, _without_money(SOURCES[source]), file, kind)
         connection.execute(f"create table bare as select {shape} from ({records})")
 
 

@@ -45,13 +45,19 @@ def judged_texts(source: Source) -> str:
 
 def judged(source: Source, records: str) -> str:
     """Apply the casts and checks to a relation of records, whose values are all text."""
-    values = ", ".join(f"{c.value} as {quote_identifier(c.name)}" for c in source.columns)
+    values = ", ".join(f"{c.step('value')} as {quote_identifier(c.name)}" for c in source.columns)
     is_ignored = f"_unreadable is null and {source.is_ignored}"
     reason = f"case when not ({is_ignored}) then coalesce(_unreadable, {source.reason}) end"
     return f"""
         select {values}, _number, _line, {is_ignored} as _is_ignored, {reason} as _reason
-        from ({_with_rests(source, _with_inner(source, records))})
+        from ({_with_values(source, _with_counts(source, _with_inner(source, records)))})
     """
+
+
+def _with_values(source: Source, records: str) -> str:
+    """Bring the values that land up: the checks look at them once more."""
+    values = ", ".join(f"{column.value} as {column.step('value')}" for column in source.columns)
+    return f"select *, {values} from ({records})"
 
 
 def _with_inner(source: Source, records: str) -> str:
@@ -64,14 +70,13 @@ def _with_inner(source: Source, records: str) -> str:
     return f"select *{inner} from ({records})" if inner else records
 
 
-def _with_rests(source: Source, records: str) -> str:
-    """Bring what fields hold beside their known parts up, made once and looked at twice."""
-    rests = "".join(
-        f", {column.without_known} as {quote_identifier(column.rest)}"
-        for column in source.columns
-        if column.known
-    )
-    return f"select *{rests} from ({records})" if rests else records
+def _with_counts(source: Source, records: str) -> str:
+    """Bring the steps to the counts of objects up, one after the other."""
+    counted = [(column, column.count_steps) for column in source.columns if column.kind == "counts"]
+    for name in counted[0][1] if counted else ():
+        steps = ", ".join(f"{steps[name]} as {column.step(name)}" for column, steps in counted)
+        records = f"select *, {steps} from ({records})"
+    return records
 
 
 def records_of(
@@ -111,6 +116,13 @@ def _json_reader(file: str, options: str, columns: dict[str, str]) -> str:
     return f"read_json({file}, format='newline_delimited', {options}, columns={{{types}}})"
 
 
+def _exact_json_reader(file: str, options: str, shape: dict[str, object]) -> str:
+    """Read documents as text first, to keep digits that DuckDB's parser of JSON has no room for."""
+    record = f"json_transform(long_numbers_as_text(json), {quote_literal(json.dumps(shape))})"
+    objects = f"read_ndjson_objects({file}, {options})"
+    return f"(select unnest(record) from (select {record} as record from {objects}))"
+
+
 def _json_records(source: Source, file: str, options: str) -> str:
     columns = {name: sql_type_of(shape) for name, shape in source.shape.items()}
     return f"select *, {UNPLACED} from {_json_reader(file, options, columns)}"
@@ -125,14 +137,12 @@ def _lenient_json_records(source: Source, file: str, options: str) -> str:
 
 def _nested_records(source: Source, file: str, options: str) -> str:
     """Unnest documents, one a line, level by level; a record has the fields of all its levels."""
-    shape = source.file_shape
-    names = [quote_identifier(name) for name in shape]
-    level_type = sql_type_of(shape)
-    for level in reversed(source.levels[1:]):
-        level_type = f"{level_type[:-1]}, {quote_identifier(level)} {level_type}[])"
-    columns = {name: sql_type_of(part) for name, part in shape.items()}
-    columns[source.levels[0]] = f"{level_type}[]"
-    reader = _json_reader(file, options, columns)
+    if any(column.kind == "money" for column in source.columns):
+        reader = _exact_json_reader(file, options, source.document_shape)
+    else:
+        columns = {name: sql_type_of(part) for name, part in source.document_shape.items()}
+        reader = _json_reader(file, options, columns)
+    names = list(map(quote_identifier, source.file_shape))
     # A missing list becomes a record without fields, which is found to lack them.
     first, *others = map(quote_identifier, source.levels)
     query = f"select {', '.join(names)}, unnest(coalesce({first}, [null])) as _record from {reader}"

@@ -47,7 +47,11 @@ create or replace temp macro as_iso_time(x) as
         else try_cast(x as timestamptz)::timestamp
     end;
 create or replace temp macro as_epoch_time(x) as
-    make_timestamp((try_cast(x as decimal(18, 6))::decimal(38, 6) * 1000000)::bigint);
+    case
+        when regexp_full_match(x, '[0-9]{1,11}')
+            then make_timestamp(try_cast(x as decimal(11))::bigint * 1000000)
+        else make_timestamp((try_cast(x as decimal(18, 6))::decimal(38, 6) * 1000000)::bigint)
+    end;
 create or replace temp macro as_time(x) as
     case
         when contains(x, ':') then as_iso_time(x)
@@ -58,9 +62,17 @@ create or replace temp macro as_time(x) as
 create or replace temp macro as_nanoseconds(x) as
     make_timestamp(try_cast(x as bigint) // 1000);
 
+-- Ticks of .NET: tenths of a microsecond since the year 1.
+create or replace temp macro as_ticks(x) as
+    make_timestamp((try_cast(x as bigint) - 621355968000000000) // 10);
+
 -- The first day of the month in which a day, a time or a month such as 2026-09 lies, as written.
 create or replace temp macro as_month(x) as
-    date_trunc('month', coalesce(try_cast(x as date), try_cast(trim(x) || '-01' as date)))::date;
+    date_trunc('month', coalesce(
+        case when length(x) = 7 then try_cast(x || '-01' as date) end,
+        try_cast(x as date),
+        try_cast(trim(x) || '-01' as date)
+    ))::date;
 
 -- The day of a day or a time, as written.
 create or replace temp macro as_day(x) as try_cast(trim(x) as date);
@@ -73,23 +85,9 @@ create or replace temp macro is_absurd_count(x) as
 -- A sum over many requests; what fits no bigint is out of range too.
 create or replace temp macro is_absurd_total(x) as
     coalesce(try_cast(x as double) not between 0 and 1e15, false);
+-- A time or a day.
 create or replace temp macro is_absurd_time(x) as
-    coalesce(as_time(x) < '2015-01-01'::timestamp or as_time(x) >= '2100-01-01'::timestamp, false);
-create or replace temp macro is_absurd_nanoseconds(x) as
-    coalesce(
-        as_nanoseconds(x) < '2015-01-01'::timestamp or as_nanoseconds(x) >= '2100-01-01'::timestamp,
-        false
-    );
-create or replace temp macro is_absurd_month(x) as
-    coalesce(as_month(x) < '2015-01-01'::date or as_month(x) >= '2100-01-01'::date, false);
-
--- Ticks of .NET: tenths of a microsecond since the year 1.
-create or replace temp macro as_ticks(x) as
-    make_timestamp((try_cast(x as bigint) - 621355968000000000) // 10);
-create or replace temp macro is_absurd_ticks(x) as
-    coalesce(as_ticks(x) < '2015-01-01'::timestamp or as_ticks(x) >= '2100-01-01'::timestamp, false);
-create or replace temp macro is_absurd_day(x) as
-    coalesce(as_day(x) < '2015-01-01'::date or as_day(x) >= '2100-01-01'::date, false);
+    coalesce(x < '2015-01-01'::date or x >= '2100-01-01'::date, false);
 
 -- A field that a file carries as text: JSON, or for a list also its parts between bars.
 create or replace temp macro valid_json(x) as case when json_valid(x) then x end;
@@ -98,6 +96,13 @@ create or replace temp macro text_list(x) as
         when x[1] = '[' and json_valid(x) then json_transform(x, '["VARCHAR"]')
         else string_split(nullif(nullif(x, 'null'), ''), '|')
     end;
+
+-- A document with quotes around its numbers of more digits than a float has. Within a text quotes
+-- would break the document, which then is not read this way.
+create or replace temp macro long_numbers_as_text(x) as
+    regexp_replace(
+        x, '(:\s*)(-?[0-9.]{16,}(?:[eE][+-]?[0-9]+)?)(\s*[,}])', '\1"\2"\3', 'g'
+    );
 
 -- The object that a field holds; of a list of them, as of the parts of a stream, the last.
 create or replace temp macro json_object_in(x) as
@@ -110,14 +115,15 @@ create or replace temp macro as_traffic(x) as
         json_extract_string(valid_json(x), '$.traffic_type')
     );
 
--- The fields of an object, each with its value as text; of a key that is there twice, the first.
-create or replace temp macro json_fields(x) as
-    list_transform(
-        list_filter(
-            list_zip(json_keys(x)[1:256], json_extract_string(x, '$.*')[1:256]),
-            lambda field, place: list_position(json_keys(x), field[1]) = place
-        ),
-        lambda field: struct_pack(usage_field := field[1], value := field[2])
+create or replace temp macro as_object(x) as
+    case when begins_with(x, '{') and json_valid(x) then x end;
+
+-- The fields of an object, given its keys, each as a pair of its name and its value as text; of a
+-- name that is there twice, the first.
+create or replace temp macro json_fields(keys, x) as
+    list_filter(
+        list_zip(keys[1:256], json_extract_string(x, '$.*')[1:256]),
+        lambda field, place: list_position(keys, field[1]) = place
     );
 
 -- Counts by modality, as Gemini lists them: a field each, named with its modality.
@@ -126,78 +132,51 @@ create or replace temp macro json_modalities(x) as
         json_transform(
             x, '[{"modality": "VARCHAR", "tokenCount": "VARCHAR", "token_count": "VARCHAR"}]'
         ),
-        lambda part: struct_pack(
-            usage_field := part.modality, value := coalesce(part.tokenCount, part.token_count)
-        )
+        lambda part: (part.modality, coalesce(part.tokenCount, part.token_count))
     );
 
--- The same fields, each object or list among them replaced with its own, named with dots.
-create or replace temp macro without_outer(fields) as
+-- The fields of the objects and lists among fields, named with dots.
+create or replace temp macro inner_fields(fields) as
     flatten(list_transform(
-        fields,
-        lambda outer_field: case
-            when outer_field.value[1] in ('{', '[') and json_valid(outer_field.value)
-                then list_transform(
-                    case outer_field.value[1]
-                        when '{' then json_fields(outer_field.value)
-                        else json_modalities(outer_field.value)
-                    end,
-                    lambda inner_field: struct_pack(
-                        usage_field := outer_field.usage_field || '.' || inner_field.usage_field,
-                        value := inner_field.value
+        list_filter(
+            fields, lambda field: begins_with(field[2], '{') or begins_with(field[2], '[')
+        ),
+        lambda outer_field: list_transform(
+            case
+                when begins_with(outer_field[2], '{')
+                    then json_fields(
+                        json_keys(valid_json(outer_field[2])), valid_json(outer_field[2])
                     )
-                )
-            else [outer_field]
-        end
+                else json_modalities(valid_json(outer_field[2]))
+            end,
+            lambda inner_field: (outer_field[1] || '.' || inner_field[1], inner_field[2])
+        )
     ));
 
-create or replace temp macro as_object(x) as
-    case when begins_with(x, '{') and json_valid(x) then x end;
+-- The whole numbers among fields, but for zeros.
+create or replace temp macro whole_counts(fields) as
+    [
+        struct_pack(usage_field := field[1], tokens := field[2]::bigint)
+        for field in fields
+        if case
+            when field[2] <> '0' and regexp_full_match(field[2], '-?[0-9]{1,18}')
+                then length(field[1]) <= 128
+                    and regexp_full_match(field[1], '[A-Za-z_][A-Za-z0-9_.-]*')
+        end
+    ];
 
--- The whole numbers in an object, down to its third level.
-create or replace temp macro all_counts(x) as
-    list_filter(
-        case
-            when contains(x[2:], '{') or contains(x, '[')
-                then without_outer(without_outer(json_fields(as_object(x))))
-            else json_fields(as_object(x))
-        end,
-        lambda field:
-            regexp_full_match(field.usage_field, '[A-Za-z_][A-Za-z0-9_.-]{0,127}')
-            and regexp_full_match(field.value, '-?[0-9]{1,18}')
-    );
-
--- The counts above zero in an object, but for those of known fields; null where it has none.
-create or replace temp macro as_counts(x, known) as
+-- The counts above zero, but for those of known fields; null where there are none.
+create or replace temp macro as_counts(counts, known) as
     nullif(
-        list_sort([
-            struct_pack(usage_field := field.usage_field, tokens := field.value::bigint)
-            for field in all_counts(x)
-            if field.value::bigint between 1 and 1000000000
-                and not list_contains(known, field.usage_field)
-        ]),
+        list_sort(list_filter(
+            counts,
+            lambda part: part.tokens between 1 and 1000000000
+                and not list_contains(known, part.usage_field)
+        )),
         []
     );
 
--- An object without the fields that are known; whole, where one of them is not of its known form.
-create or replace temp macro without_known_fields(x, known_fields, other_form) as
-    case
-        when regexp_matches(as_object(x), other_form) then x
-        else json_merge_patch(as_object(x), known_fields)::varchar
-    end;
-
--- The counts above zero of what that leaves: mostly none, which is told without a close look.
-create or replace temp macro as_other_counts(x, known) as
-    case when regexp_matches(x, ':\s*"?0*[1-9]') then as_counts(x, known) end;
-
-create or replace temp macro is_absurd_counts(x) as
-    case
-        when regexp_matches(x, '-[0-9]|[0-9]{10}')
-            then coalesce(
-                len(list_filter(
-                    all_counts(x), lambda field: field.value::bigint not between 0 and 1000000000
-                )) > 0,
-                false
-            )
-        else false
-    end;
+create or replace temp macro is_absurd_counts(counts) as
+    coalesce(
+        len(list_filter(counts, lambda part: part.tokens not between 0 and 1000000000)) > 0, false
+    );

@@ -115,10 +115,7 @@ def _load(connection: duckdb.DuckDBPyConnection, file: File) -> Outcome:
     ways = [land_sound, land_flagged, land_split]
     if file.format == "parquet":
         ways.remove(land_split)
-    elif file.source.levels and not file.source.attribute_columns:
-        # Costs of a provider are few: they are read with all their digits.
-        ways = [land_split]
-    elif file.state.st_size < LARGE:
+    elif file.state.st_size < LARGE or file.source.is_report:
         ways.remove(land_flagged)
     for way in ways[:-1]:
         with contextlib.suppress(duckdb.Error, NotThisWay), transaction(connection):

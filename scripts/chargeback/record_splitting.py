@@ -163,7 +163,12 @@ def _level_below(record: object, level: str) -> list:
     if not isinstance(record, dict) or not isinstance(record.get(level), list):
         return [record]
     outer = {name: value for name, value in record.items() if name != level}
-    return [outer | inner if isinstance(inner, dict) else inner for inner in record[level]]
+    return [outer | _known(inner) if isinstance(inner, dict) else inner for inner in record[level]]
+
+
+def _known(record: dict) -> dict:
+    """Leave fields without a value out."""
+    return {name: value for name, value in record.items() if value is not None}
 
 
 def _documents(path: Path) -> Pieces:

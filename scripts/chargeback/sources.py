@@ -4,8 +4,6 @@ From a declaration come the readers' column lists, the casts, the checks and the
 source is a new declaration.
 """
 
-import json
-import re
 from dataclasses import dataclass
 
 from chargeback.database import quote_identifier, quote_literal
@@ -117,30 +115,33 @@ class Column:
                 for key in tag_keys()
             )
             return f"struct_pack({', '.join(parts)})"
-        if self.kind == "counts" and self.known:
-            known = ", ".join(map(quote_literal, self.known))
-            return f"as_other_counts({quote_identifier(self.rest)}, [{known}])"
         if self.kind == "counts":
-            return f"as_counts({self.raw}, []::varchar[])"
+            known = ", ".join(map(quote_literal, self.known))
+            return f"as_counts({self.step('counts')}, [{known}]::varchar[])"
         # Counts and totals are whole numbers with a check on top.
         kind = "whole" if self.kind in ("count", "total") else self.kind
         return f"as_{kind}({self.raw})"
 
-    @property
-    def rest(self) -> str:
-        """The name of what a field holds beside its known parts, brought up as a field."""
-        return f"{self.name}:rest"
+    def step(self, name: str) -> str:
+        """Name a step on the way to what lands of this field, brought up as a field."""
+        return quote_identifier(f"{self.name}:{name}")
 
     @property
-    def without_known(self) -> str:
-        """SQL for the object that the field holds, without the parts that are known."""
-        known_fields: dict = dict.fromkeys(self.known)
-        for name in self.known:
-            _set_part(known_fields, name.split("."), None)
-        values, objects = ("|".join(map(re.escape, names)) for names in _names(known_fields))
-        other_form = rf'"({values})"\s*:\s*"?[\[{{]|"({objects})"\s*:\s*[^{{n\s]'
-        texts = ", ".join(map(quote_literal, (json.dumps(known_fields), other_form)))
-        return f"without_known_fields({self.raw}, {texts})"
+    def count_steps(self) -> dict[str, str]:
+        """The steps from an object to its counts: name -> SQL over the step before.
+
+        Each is brought up as a field, since what follows looks at it more than once.
+        """
+        names = ("object", "keys", "fields", "inner", "innermost")
+        whole, keys, fields, inner, innermost = map(self.step, names)
+        return {
+            "object": f"as_object({self.raw})",
+            "keys": f"json_keys({whole})",
+            "fields": f"json_fields({keys}, {whole})",
+            "inner": f"inner_fields({fields})",
+            "innermost": f"inner_fields({inner})",
+            "counts": f"whole_counts(flatten([{fields}, {inner}, {innermost}]))",
+        }
 
     @property
     def sql_type(self) -> str:
@@ -161,22 +162,20 @@ class Column:
     def faults(self) -> list[tuple[str, str]]:
         """The checks of this field: (SQL condition, reason for quarantine)."""
         found = []
+        value = self.step("value")
         if self.required:
-            found.append((f"as_text({self.raw}) is null", f"{self.field} is missing"))
+            missing = f"{value} is null and as_text({self.raw}) is null"
+            found.append((missing, f"{self.field} is missing"))
         if self.required and self.kind in NO_SUCH_VALUE:
-            found.append((f"{self.value} is null", f"{self.field} {NO_SUCH_VALUE[self.kind]}"))
-        # A field that nobody knows may count anything.
-        is_checked = self.kind == "counts" and not self.known
-        if is_checked or self.kind in (
-            "time",
-            "nanoseconds",
-            "month",
-            "day",
-            "ticks",
-            "count",
-            "total",
-        ):
-            found.append((f"is_absurd_{self.kind}({self.raw})", f"{self.field} is out of range"))
+            found.append((f"{value} is null", f"{self.field} {NO_SUCH_VALUE[self.kind]}"))
+        out_of_range = f"{self.field} is out of range"
+        if self.kind in ("count", "total"):
+            found.append((f"is_absurd_{self.kind}({self.raw})", out_of_range))
+        elif self.kind in ("time", "nanoseconds", "ticks", "month", "day"):
+            found.append((f"is_absurd_time({value})", out_of_range))
+        elif self.kind == "counts" and not self.known:
+            # A field that nobody knows may count anything.
+            found.append((f"is_absurd_counts({self.step('counts')})", out_of_range))
         return found
 
 
@@ -231,6 +230,11 @@ class Source:
         return [column for column in self.columns if column.attributes]
 
     @property
+    def is_report(self) -> bool:
+        """Whether its documents are answers of a provider, which may be of any of the levels."""
+        return bool(self.levels) and not self.attribute_columns
+
+    @property
     def file_shape(self) -> dict[str, object]:
         """The form of a record of any level as the file has it, attribute lists and all."""
         shape = {name: part for name, part in self.shape.items() if ":" not in name}
@@ -243,10 +247,20 @@ class Source:
         return shape
 
     @property
+    def document_shape(self) -> dict[str, object]:
+        """The form of a document of all levels, the innermost lists within those around them."""
+        shape = self.file_shape
+        for level in reversed(self.levels):
+            shape = self.file_shape | {level: [shape]}
+        return shape
+
+    @property
     def is_ignored(self) -> str:
         """SQL for whether a record is one of this source that tells of no usage."""
+        if not self.ignored:
+            return "false"
         identified = [f"as_text({c.raw}) is not null" for c in self.columns if c.required]
-        return " and ".join([*identified, f"coalesce({self.ignored or 'false'}, false)"])
+        return " and ".join([*identified, f"coalesce({self.ignored}, false)"])
 
     @property
     def reason(self) -> str:
@@ -265,26 +279,12 @@ def _set_part(shape: dict, path: list[str], part: object) -> None:
     shape[path[-1]] = part
 
 
-def _names(shape: dict) -> tuple[dict[str, None], dict[str, None]]:
-    """List, in order, the names at whatever level that have no parts, and those that have."""
-    values: dict[str, None] = {}
-    objects: dict[str, None] = {}
-    for name, part in shape.items():
-        if part is None:
-            values[name] = None
-        else:
-            objects[name] = None
-            for found, inner in zip((values, objects), _names(part), strict=True):
-                found |= inner
-    return values, objects
-
-
 def sql_type_of(shape: object) -> str:
     """Write a shape as a DuckDB type, as read_json wants it."""
     if isinstance(shape, dict):
         fields = (f"{quote_identifier(name)} {sql_type_of(part)}" for name, part in shape.items())
         return f"STRUCT({', '.join(fields)})"
-    return "VARCHAR[]" if isinstance(shape, list) else str(shape)
+    return f"{sql_type_of(shape[0])}[]" if isinstance(shape, list) else str(shape)
 
 
 def _usage_object() -> tuple[Column, ...]:
@@ -729,11 +729,11 @@ BUSINESS_OUTCOMES = Source(
     ),
     refused=(
         (
-            "as_text(value) is not null and as_money(value) is null",
+            '"outcome_value:value" is null and as_text(value) is not null',
             "value is not a decimal number",
         ),
         (
-            "as_money(value) is not null and as_currency(currency) is null",
+            '"currency:value" is null and "outcome_value:value" is not null',
             "currency is not three letters",
         ),
     ),

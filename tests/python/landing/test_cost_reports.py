@@ -4,9 +4,15 @@ import gzip
 import json
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
+from random import Random
 
+import duckdb
 import pytest
 
+from chargeback.landing import opened_file, prepare
+from chargeback.record_landing import land_sound, land_split
+from chargeback.sources import SOURCES
 from loader import Loader
 
 SEPTEMBER = datetime(2026, 9, 1)
@@ -93,6 +99,60 @@ def test_an_amount_keeps_every_digit(load: Loader) -> None:
         (Decimal("0.0000001"),),
         (Decimal("12345678.123456789012"),),
     ]
+
+
+def any_number(random: Random) -> str:
+    """Write a number of up to 16 digits before the point and 12 behind it, in any notation."""
+    digits = str(random.randrange(10 ** random.randint(1, 15)))
+    if random.random() < 0.7:
+        digits += "." + str(random.randrange(10**11, 10**12))[: random.randint(1, 12)]
+    exponent = random.choice(("", "", "", "e0", "E+0", "e-3" if len(digits) < 8 else ""))
+    return random.choice(("", "-")) + digits + exponent
+
+
+def test_a_report_lands_alike_in_one_pass_and_record_by_record(tmp_path: Path) -> None:
+    random = Random(3)
+    pages = []
+    for number in range(500):
+        result = openai_result(amount={"value": "#", "currency": "usd"}, project_id=f"p{number}")
+        result |= {"quantity": "#"} if random.random() < 0.5 else {}
+        bucket = openai_bucket(result) | {"organization_id": random.choice((None, "of the day"))}
+        text = json.dumps(page(bucket), separators=random.choice(((",", ":"), (", ", " :  "))))
+        while '"#"' in text:
+            text = text.replace('"#"', any_number(random), 1)
+        pages.append(text)
+    (tmp_path / "a.jsonl").write_text("\n".join(pages))
+    landed = []
+    for way in (land_sound, land_split):
+        with duckdb.connect() as connection:
+            prepare(connection, "salt")
+            with opened_file(SOURCES["openai_costs"], tmp_path / "a.jsonl") as file:
+                assert way(connection, file).landed == 500
+            landed.append(connection.execute("from raw.openai_costs order by 2").fetchall())
+    assert landed[0] == landed[1]
+    exact = [json.loads(text, parse_float=Decimal, parse_int=Decimal) for text in pages]
+    values = [document["data"][0]["results"][0]["amount"]["value"] for document in exact]
+    assert [row[4] for row in landed[0]] == values
+
+
+def test_a_long_number_within_a_text_stays_there(load: Loader) -> None:
+    line_item = 'order "of": 12345678901234567.5, and {"n": 1234567890123456789}'
+    result = openai_result(line_item=line_item, amount={"value": "#", "currency": "usd"})
+    text = json.dumps(page(openai_bucket(result))).replace('"#"', "12345678.123456789012")
+    load.write("a.jsonl", text.encode())
+    assert "landed=1 quarantined=0" in load("openai_costs", "a.jsonl")
+    assert load.query("select line_item, amount__value from raw.openai_costs") == [
+        (line_item, Decimal("12345678.123456789012"))
+    ]
+
+
+def test_a_result_without_a_value_has_that_of_its_bucket(load: Loader) -> None:
+    bucket = openai_bucket(openai_result(organization_id=None)) | {"organization_id": "org_1"}
+    load.write("sound.jsonl", page(bucket))
+    load.write("split.jsonl", page(bucket, bucket), b"{")
+    load("openai_costs", "sound.jsonl", "split.jsonl")
+    found = load.query("select organization_id, count(*) from raw.openai_costs group by all")
+    assert found == [("org_1", 3)]
 
 
 def test_anthropic_amounts_are_in_cents(load: Loader) -> None:
