@@ -15,7 +15,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from warehouse import PROJECT, CompiledProject, Warehouse, copy_project
+from bi.published_company import PublishedCompany, make_sample
+from chargeback.database import quote_literal
+from warehouse import PROJECT, CompiledProject, copy_project
 
 PAGES = [
     PROJECT / "README.md",
@@ -31,13 +33,14 @@ SKIPPED = {
     "needs-credentials": {"docs/guardrails.md", "docs/live_pulls.md"},
     "needs-network": {"docs/list_prices.md"},
     "measurement": {"docs/guardrails.md"},  # takes minutes; CI keeps the figure by a smaller one
+    "another-environment": {"docs/bi.md"},  # tests/python/bi asks MetricFlow for the same metrics
     "another-project": {"docs/package.md"},  # tests/python/package runs it
     "macro": {"CONTRIBUTING.md", "docs/package.md"},  # the tests of both use it
 }
 CHECKS = "tests/python/policy/test_check_policy.py"
 # Lines that another test runs, where it says so: pattern, file, what the file must have.
 ELSEWHERE = [
-    (r"make (demo|test|bench-landing|bench-forecast|lock)\b", "Makefile", r"\n{}:"),
+    (r"make (demo|test|dashboard|bench-[a-z]+|lock)\b", "Makefile", r"\n{}:"),
     (r"dbt build( --full-refresh)?(?= *(#|$))", "Makefile", r"dbt --warn-error build"),
     (r".*check_policy\.py .*--proposed", CHECKS, '"--proposed"'),
     (r"python scripts/check_policy\.py *(#|$)", CHECKS, r"scripts/check_policy\.py"),
@@ -135,20 +138,11 @@ def webhook() -> Iterator[str]:
 @pytest.fixture(scope="module")
 def built(compiled_project: CompiledProject, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo's company, smaller, as a database file."""
-    folder = tmp_path_factory.mktemp("built")
-    (options,) = re.findall(r"^SAMPLE_OPTIONS := (.*)$", (PROJECT / "Makefile").read_text(), re.M)
-    command = [sys.executable, "scripts/sample.py", "--out", str(folder / "sample")]
-    subprocess.run(
-        [*command, *options.split(), "--requests", "3000"],
-        cwd=PROJECT,
-        check=True,
-        capture_output=True,
-    )
-    warehouse = Warehouse(compiled_project, file=str(folder / "chargeback.duckdb"))
-    warehouse.load(folder / "sample")
-    warehouse.build()
-    warehouse.connection.close()
-    return folder / "chargeback.duckdb"
+    company = PublishedCompany(compiled_project, tmp_path_factory.mktemp("built"))
+    warehouse = company.open_warehouse()
+    warehouse.load(make_sample(company.folder / "sample", requests=3000))
+    company.build(warehouse)
+    return company.database
 
 
 @pytest.fixture(scope="module")
@@ -187,13 +181,11 @@ def with_values(text: str, database: Path) -> str:
     return text
 
 
-def test_every_block_of_commands_and_every_query_runs(
-    copy: Path, built: Path, webhook: str
-) -> None:
+def test_every_block_of_commands_and_every_query_runs(copy: Path, webhook: str) -> None:
     """In one test, so that workers of pytest do not each build the company."""
     done: set[str] = set()
     faults = [fault for block in SHELL_BLOCKS if (fault := fault_of(block, copy, webhook, done))]
-    faults += [fault for block in QUERIES if (fault := fault_of_query(block, built))]
+    faults += [fault for block in QUERIES if (fault := fault_of_query(block, copy))]
     assert not faults, "\n\n".join(faults)
 
 
@@ -232,8 +224,11 @@ def fault_of(block: Block, copy: Path, webhook: str, done: set[str]) -> str:
     return f"{block} ends with {run.returncode}:\n{text}\n{output}"
 
 
-def fault_of_query(block: Block, built: Path) -> str:
-    with duckdb.connect(str(built), read_only=True) as connection:
+def fault_of_query(block: Block, copy: Path) -> str:
+    """Run a query where its page says: on what is published, or in the warehouse."""
+    folder = "exports/serving/current" if block.page == "docs/bi.md" else "data"
+    with duckdb.connect(str(copy / folder / "chargeback.duckdb"), read_only=True) as connection:
+        connection.execute(f"set file_search_path = {quote_literal(str(copy))}")
         try:
             for query in connection.extract_statements(block.text):
                 connection.execute(query)
