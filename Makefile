@@ -44,10 +44,12 @@ demo: $(VENV)/installed ## A sample company from raw logs to every team's statem
 	dbt --quiet --warn-error build
 	python scripts/export.py ledger
 	python scripts/export.py journal --period $(DEMO_PERIOD)
+	python scripts/export.py site --period $(DEMO_PERIOD)
 	python scripts/export.py statements --period $(DEMO_PERIOD)
 	@echo
 	@python scripts/export.py summary --period $(DEMO_PERIOD)
 	@echo
+	@echo "Pages        exports/site/$(DEMO_PERIOD)/index.html"
 	@echo "Statements   exports/statements/$(DEMO_PERIOD)/index.csv"
 	@echo "Journal      exports/journal/$(DEMO_PERIOD)/journal.csv"
 	@echo "Warehouse    $${CHARGEBACK_DB:-data/chargeback.duckdb} (schema marts)"
