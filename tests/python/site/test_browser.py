@@ -37,6 +37,24 @@ LINES = """
 """
 
 
+# How far what is shown has moved since the page began to load: 0 is not at all.
+LAYOUT_SHIFT = """
+    () => new Promise(resolve => {
+        let shift = 0
+        new PerformanceObserver(list => list.getEntries().forEach(entry => shift += entry.value))
+            .observe({type: 'layout-shift', buffered: true})
+        setTimeout(() => resolve(shift), 100)
+    })
+"""
+PUSH_DOWN = """
+    () => {
+        const block = document.createElement('div')
+        block.style.height = '300px'
+        document.body.prepend(block)
+    }
+"""
+
+
 @pytest.fixture(scope="module")
 def loaded(browser: object, hostile_site: SiteCompany) -> Iterator[list[tuple[Path, str, object]]]:
     """Every page in both colour schemes, with what it complained of while loading."""
@@ -64,6 +82,19 @@ def test_pages_load_without_errors_and_without_the_network(loaded: list) -> None
     for path, _, page in loaded:
         assert page.complaints == [], path
         assert page.requests == [path.as_uri()]
+
+
+def test_nothing_moves_while_a_page_loads(loaded: list) -> None:
+    for path, _, page in loaded:
+        assert page.evaluate(LAYOUT_SHIFT) == 0, path
+
+
+def test_a_move_would_be_seen(browser: object, hostile_site: SiteCompany) -> None:
+    page = browser.new_page()
+    page.goto(hostile_site.pages()[0].as_uri())
+    page.evaluate(PUSH_DOWN)
+    assert page.evaluate(LAYOUT_SHIFT) > 0
+    page.close()
 
 
 def test_each_table_adds_up_to_what_it_says(loaded: list) -> None:
