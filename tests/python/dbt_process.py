@@ -54,6 +54,11 @@ def _run(
     os.environ.update(environment)
     # looking for garbage is a fifth of what a run costs, and the run ends soon
     gc.disable()
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import cli
 
-    cli(arguments)
+    try:
+        cli(arguments)
+    finally:
+        # as at the end of any process of dbt: what multiprocessing starts skips that
+        DuckDBConnectionManager.close_all_connections()

@@ -1,5 +1,6 @@
 """Write pages: data from the marts into the templates, every value escaped."""
 
+from collections.abc import Callable
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
@@ -34,7 +35,7 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    templates.filters |= {name: getattr(formats, name) for name in FORMATS}
+    templates.filters |= {name: _written(getattr(formats, name)) for name in FORMATS}
     # The chart library escapes the texts of its drawing.
     templates.filters["svg"] = Markup
     templates.globals["words"] = words
@@ -114,6 +115,11 @@ def company_page(
         versions=versions,
         causes=causes(page, palette or Palette()) if is_drawn else None,
     ).encode()
+
+
+def _written(write: Callable[..., str]) -> Callable[..., str]:
+    """Leave a place empty where there is no value, such as what usage without a rate is worth."""
+    return lambda value, *options: "" if value is None else write(value, *options)
 
 
 def _groups(rows: list[dict], key: str) -> list[tuple[str | None, list[dict]]]:

@@ -57,6 +57,12 @@ def note_run(
     )
 
 
+def note_whole_build(warehouse: Warehouse) -> None:
+    """Note that dbt has built all there is, as its hooks do."""
+    warehouse.query(RUNS)
+    note_run(warehouse.connection, mart_names(warehouse.project))
+
+
 @dataclass(frozen=True)
 class PublishedCompany:
     """Where the company's warehouse is, and what is published of it.
@@ -91,8 +97,7 @@ class PublishedCompany:
     def build(self, warehouse: Warehouse) -> None:
         """Build all marts, note the run, and let go of the warehouse."""
         warehouse.build()
-        warehouse.query(RUNS)
-        note_run(warehouse.connection, mart_names(self.project))
+        note_whole_build(warehouse)
         warehouse.connection.close()
 
     def publish(self, *options: str) -> Result:

@@ -39,6 +39,7 @@ class Acme:
             symlinks=True,
             ignore=shutil.ignore_patterns("dbt_packages", "data", "target", "logs"),
         )
+        self.target = package / "target"  # beside the project, as run_dbt has it
         self.environment = {
             "CHARGEBACK_PROJECT": str(self.project),
             "CHARGEBACK_SALT": "acme",
@@ -108,10 +109,10 @@ def test_statements_follow_the_companys_policy_logs_zone_source_and_own_kind(acm
 
 
 def test_the_packages_tests_are_run_on_the_companys_seeds(acme: Acme) -> None:
-    results = json.loads((acme.project / "target" / "run_results.json").read_text("utf-8"))
+    results = json.loads((acme.target / "run_results.json").read_text("utf-8"))
     statuses = {r["unique_id"].split(".")[2]: r["status"] for r in results["results"]}
     assert {statuses[test] for test in SELECTED[2:]} == {"pass"}
-    manifest = json.loads((acme.project / "target" / "manifest.json").read_text("utf-8"))
+    manifest = json.loads((acme.target / "manifest.json").read_text("utf-8"))
     seeds = {key for key in manifest["nodes"] if key.startswith("seed.")}
     assert {path.stem for path in (PROJECT / "seeds" / "policy").glob("*.csv")} == {
         key.split(".")[2] for key in seeds if ".acme." in key and "policy" in _fqn(manifest, key)

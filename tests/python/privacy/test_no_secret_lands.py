@@ -22,6 +22,7 @@ from warehouse import PROJECT, CompiledProject, Warehouse, copy_project, run_dbt
 
 sys.path.insert(0, str(PROJECT / "scripts"))
 import export
+from bi.published_company import note_whole_build
 
 FIXTURES = PROJECT / "tests" / "python" / "landing" / "fixtures"
 MARK = planted_secrets.MARK.encode()
@@ -82,6 +83,7 @@ class Scene:
                 self.landed[name] = self.landed.get(name, 0) + outcome.landed
                 self.quarantined[name] = self.quarantined.get(name, 0) + outcome.quarantined
         self.warehouse.build()
+        note_whole_build(self.warehouse)
 
 
 @pytest.fixture(scope="module")
