@@ -75,10 +75,14 @@ create or replace temp macro as_month(x) as
     ))::date;
 
 -- The day of a day or a time, as written.
-create or replace temp macro as_day(x) as try_cast(trim(x) as date);
+create or replace temp macro as_day(x) as
+    coalesce(try_cast(x as date), try_cast(trim(x) as date));
 
 create or replace temp macro as_currency(x) as
-    case when regexp_full_match(trim(x), '[A-Za-z]{3}') then upper(trim(x)) end;
+    case
+        when regexp_full_match(x, '[A-Z]{3}') then x
+        when regexp_full_match(trim(x), '[A-Za-z]{3}') then upper(trim(x))
+    end;
 
 create or replace temp macro is_absurd_count(x) as
     coalesce(try_cast(x as double) not between 0 and 1e9, false);
