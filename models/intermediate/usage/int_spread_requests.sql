@@ -2,7 +2,13 @@
 -- it is deduplicated with all of its records, on whichever day the richest one puts it.
 with records as (
 
-    select * from {{ ref("int_usage_records") }}
+    select
+        source_name,
+        file_id,
+        record_number,
+        request_id,
+        charge_date
+    from {{ ref("int_usage_records") }}
 
 ),
 
@@ -12,66 +18,58 @@ twins as (
 
 ),
 
-request_days as (
+request_records as (
 
     select
-        coalesce(twins.request_id, records.request_id) as request_id,
-        records.request_id as logged_request_id,
-        records.charge_date
+        records.*,
+        coalesce(twins.request_id, records.request_id) as charged_request_id
     from records
     left join twins on records.request_id = twins.logged_request_id
 
 ),
 
-spread as (
+spread_ids as (
 
-    select request_id
-    from request_days
-    group by request_id
+    select charged_request_id
+    from request_records
+    group by charged_request_id
     having min(charge_date) < max(charge_date)
 
 ),
 
-spread_days as (
+spread_records as (
 
-    select distinct
-        request_days.request_id,
-        request_days.logged_request_id,
-        request_days.charge_date
-    from request_days
-    inner join spread on request_days.request_id = spread.request_id
-
-),
-
-logged_ids as (
-
-    select distinct
-        request_id,
-        logged_request_id
-    from spread_days
+    select request_records.*
+    from request_records
+    inner join spread_ids
+        on request_records.charged_request_id = spread_ids.charged_request_id
 
 ),
 
 versions as (
 
+    -- a record never changes once it is landed, so its place stands for all that it says
     select
-        logged_ids.request_id,
-        {{ rows_version("records") }} as records_version
-    from records
-    inner join logged_ids on records.request_id = logged_ids.logged_request_id
-    group by logged_ids.request_id
+        charged_request_id,
+        md5({{ joined_text(
+            "source_name || ' ' || file_id || ' ' || cast(record_number as varchar)",
+            ",",
+            "source_name, file_id, record_number",
+        ) }}) as records_version
+    from spread_records
+    group by charged_request_id
 
 ),
 
 final as (
 
-    select
-        spread_days.request_id,
-        spread_days.logged_request_id,
-        spread_days.charge_date,
+    select distinct
+        spread_records.charged_request_id as request_id,
+        spread_records.request_id as logged_request_id,
+        spread_records.charge_date,
         versions.records_version
-    from spread_days
-    inner join versions on spread_days.request_id = versions.request_id
+    from spread_records
+    inner join versions on spread_records.charged_request_id = versions.charged_request_id
 
 )
 

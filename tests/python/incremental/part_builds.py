@@ -9,7 +9,6 @@ from pathlib import Path
 import duckdb
 
 import company
-from chargeback.landing import prepare
 from warehouse import DATABASE, CompiledProject, Warehouse, copy_project, run_dbt
 
 WRITES = ("create or replace temporary table", "delete from", "insert into")
@@ -36,8 +35,6 @@ class PartStatements:
         """Build twice with dbt in `folder`, and look at what it runs the second time."""
         project = copy_project(folder, parsed)
         database = folder / f"{DATABASE}.duckdb"
-        with duckdb.connect(str(database)) as connection:
-            prepare(connection, "salt")
         land(database, company.usage())
         models = ["--resource-type", "model", "--select", "+config.materialized:by_part"]
         finish("build", "--resource-type", "seed", project=project)
@@ -77,10 +74,9 @@ class PartStatements:
 
 def land(database: Path, rows: list[dict]) -> None:
     """Land rows of the plain shape in a database that dbt builds."""
-    warehouse = object.__new__(Warehouse)
-    with duckdb.connect(str(database)) as connection:
-        warehouse.connection = connection
-        company.land(warehouse, rows)
+    warehouse = Warehouse(CompiledProject([], {}, {}, {}, database.parent), file=str(database))
+    company.land(warehouse, rows)
+    warehouse.connection.close()
 
 
 def finish(*arguments: str, project: Path) -> None:

@@ -13,10 +13,16 @@ from incremental.part_builds import KilledError, PartStatements, PartWarehouse
 from policy_oracle.random_policies import draw_company
 from warehouse import CompiledProject
 
-HISTORIES, BLOCKS = 56, 8
-STEPS = 5
-# The request-level chain and what follows from it up to the charges.
-BUILT = ("fct_allocations", "fct_request_records", "int_period_charges")
+HISTORIES, BLOCKS = 52, 4
+# The tables with a row a request, what follows from them up to the charges, and those with days.
+BUILT = (
+    "fct_allocations",
+    "fct_request_records",
+    "int_daily_reliability",
+    "int_hourly_charges",
+    "int_rated_usage_daily",
+    "unit_economics_daily",
+)
 GATEWAY_TWIN = {"call_type": "acompletion", "status": "success", "api_key": "key"}
 
 
@@ -117,8 +123,8 @@ class History:
         self.build()
 
     def finish(self) -> None:
-        """Load what is left, and build."""
-        while self.files:
+        """Load what is left, mostly, and build."""
+        while self.files and self.rng.random() < 0.9:
             self.load()
         self.warehouse.build_parts(BUILT)
 
@@ -130,11 +136,8 @@ def test_any_history_ends_in_the_rows_of_a_full_refresh(
     for number in range(block, HISTORIES, BLOCKS):
         history = History(number, compiled_project, part_statements)
         history.load()
-        for _ in range(STEPS - 2):
+        for _ in range(history.rng.randint(1, 3)):
             history.step()
-        if number % 2:
-            history.finish()
-        else:
-            history.warehouse.build_parts(BUILT)
+        history.finish()
         assert (number, history.warehouse.differences(BUILT)) == (number, [])
         history.warehouse.connection.close()
