@@ -10,6 +10,13 @@
             is_whole boolean not null,
             marts varchar not null
         );
+        create table if not exists builds.model_parts (
+            model varchar not null,
+            part varchar not null,
+            code_version varchar not null,
+            built_from varchar not null,
+            version varchar not null
+        );
         insert into builds.dbt_runs values ('{{ invocation_id }}', null, null, false, '');
     {%- endif -%}
 {%- endmacro %}

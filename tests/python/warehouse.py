@@ -200,27 +200,30 @@ class Warehouse:
             if node["resource_type"] == "seed":
                 self._build_seed(node, f"{schema}.{name}")
                 continue
-            sql = node["compiled_code"]
-            if node["name"] in self.defects:
-                old, new = self.defects[node["name"]]
-                assert old in sql, f"{node['name']} has no {old!r}"
-                sql = sql.replace(old, new)
-            if node["config"]["materialized"] == "incremental" and keep_ledger:
-                self.connection.execute(f"insert into {schema}.{name} by name {sql}")
-                continue
-            is_view = node["config"]["materialized"] == "view"
-            if is_view and self.views.get(node["name"]) == sql:
-                continue  # it is there already, and reads what is built now
-            kind = "view" if is_view else "table"
-            self.connection.execute(f"create or replace {kind} {schema}.{name} as {sql}")
-            if is_view:
-                self.views[node["name"]] = sql
+            self._build_model(node, f"{schema}.{name}", keep_ledger=keep_ledger)
         return self
 
     def rebuild(self, project: CompiledProject, *, of: Iterable[str] | None = None) -> "Warehouse":
         """Build once more, from a project that was compiled as for a database with a ledger."""
         self.project = project
         return self.build(of=of, keep_ledger=True)
+
+    def _build_model(self, node: dict, relation: str, *, keep_ledger: bool) -> None:
+        sql = node["compiled_code"]
+        if node["name"] in self.defects:
+            old, new = self.defects[node["name"]]
+            assert old in sql, f"{node['name']} has no {old!r}"
+            sql = sql.replace(old, new)
+        if node["config"]["materialized"] == "incremental" and keep_ledger:
+            self.connection.execute(f"insert into {relation} by name {sql}")
+            return
+        is_view = node["config"]["materialized"] == "view"
+        if is_view and self.views.get(node["name"]) == sql:
+            return  # it is there already, and reads what is built now
+        kind = "view" if is_view else "table"
+        self.connection.execute(f"create or replace {kind} {relation} as {sql}")
+        if is_view:
+            self.views[node["name"]] = sql
 
     def _build_seed(self, node: dict, relation: str) -> None:
         types = node["config"]["column_types"]

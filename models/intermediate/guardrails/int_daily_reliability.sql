@@ -1,3 +1,5 @@
+{{ config(materialized="by_part", unique_key="charge_date") }}
+
 -- Calls of a day by project, by provider and by model (as it is named at the gateway, so that
 -- two deployments stay apart): how many failed, how long the answers took. What the gateway
 -- answered from its own cache is no call.
@@ -5,7 +7,9 @@ with request_costs as (
 
     select *
     from {{ ref("fct_request_costs") }}
-    where not is_gateway_cache_hit
+    where
+        not is_gateway_cache_hit
+        and {{ is_to_build() }}
 
 ),
 

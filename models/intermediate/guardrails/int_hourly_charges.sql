@@ -1,6 +1,10 @@
+{{ config(materialized="by_part", unique_key="charge_date") }}
+
 with request_costs as (
 
-    select * from {{ ref("fct_request_costs") }}
+    select *
+    from {{ ref("fct_request_costs") }}
+    where {{ is_to_build() }}
 
 ),
 

@@ -1,14 +1,20 @@
+{{ config(materialized="by_part", unique_key="charge_date") }}
+
 -- Only what stands on a request counts as known: a tag that a key or the gateway lent it is no
 -- evidence for another request.
 with requests as (
 
-    select * from {{ ref("int_requests_deduplicated") }}
+    select *
+    from {{ ref("int_requests_deduplicated") }}
+    where {{ is_to_build() }}
 
 ),
 
 requests_tagged as (
 
-    select * from {{ ref("int_requests_tagged") }}
+    select *
+    from {{ ref("int_requests_tagged") }}
+    where {{ is_to_build() }}
 
 ),
 

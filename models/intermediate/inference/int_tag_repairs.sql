@@ -29,9 +29,10 @@ repairs as (
         {%- for tag in audited_tags() %}
         max(case when tag = '{{ tag }}' then inferred_value end) as {{ tag }},
         {%- endfor %}
-        request_id
+        request_id,
+        charge_date
     from accepted
-    group by request_id
+    group by request_id, charge_date
 
 ),
 
@@ -41,7 +42,8 @@ final as (
         request_id,
         team,
         project,
-        environment
+        environment,
+        charge_date
     from repairs
 
 )

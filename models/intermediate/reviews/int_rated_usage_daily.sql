@@ -1,3 +1,5 @@
+{{ config(materialized="by_part", unique_key="charge_date") }}
+
 -- What a project used of a model in a day, in the quantities that rates price.
 {% set usage_columns = ["charge_unit", "provider_tier", "model_id", "team_id", "project_id"] %}
 
@@ -8,6 +10,7 @@ with requests as (
     where
         model_id is not null
         and not is_gateway_cache_hit
+        and {{ is_to_build() }}
 
 )
 

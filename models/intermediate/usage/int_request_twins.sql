@@ -76,6 +76,7 @@ twins as (
     select
         ranked.match_rule,
         ranked.request_id,
+        ranked.charge_date,
         anchors.request_id as anchor_request_id
     from ranked
     inner join anchors
@@ -104,7 +105,8 @@ final as (
     select
         twins.request_id as logged_request_id,
         twins.match_rule,
-        coalesce(double_logged.anchor_request_id, twins.anchor_request_id) as request_id
+        coalesce(double_logged.anchor_request_id, twins.anchor_request_id) as request_id,
+        twins.charge_date
     from twins
     left join double_logged on twins.anchor_request_id = double_logged.request_id
 

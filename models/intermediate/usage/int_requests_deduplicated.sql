@@ -1,3 +1,5 @@
+{{ config(materialized="by_part", unique_key="charge_date") }}
+
 -- A request logged once passes through; one logged several times becomes the richest of its
 -- records, with what that record lacks about the owner taken from the next richest.
 {% set measures = [
@@ -13,9 +15,19 @@
     "service_tier", "request_tags", "request_metadata", "spend_logs_metadata",
 ] %}
 
-with logged_records as (
+with spread_requests as (
 
-    select * from {{ ref("int_usage_records") }}
+    select * from {{ ref("int_spread_requests") }}
+
+),
+
+logged_records as (
+
+    select *
+    from {{ ref("int_usage_records") }}
+    where
+        {{ is_to_build() }}
+        or request_id in (select spread_requests.logged_request_id from spread_requests)
 
 ),
 
@@ -130,4 +142,6 @@ final as (
 
 )
 
-select * from final
+select *
+from final
+where {{ is_to_build() }}

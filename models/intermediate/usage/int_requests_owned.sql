@@ -1,12 +1,18 @@
+{{ config(materialized="by_part", unique_key="charge_date") }}
+
 with requests_tagged as (
 
-    select * from {{ ref("int_requests_tagged") }}
+    select *
+    from {{ ref("int_requests_tagged") }}
+    where {{ is_to_build() }}
 
 ),
 
 repairs as (
 
-    select * from {{ ref("int_tag_repairs") }}
+    select *
+    from {{ ref("int_tag_repairs") }}
+    where {{ is_to_build() }}
 
 ),
 
@@ -116,7 +122,8 @@ final as (
         unknown_project,
         unknown_environment,
         case when owning_team is null then default_team_id end as default_team_id,
-        case when owning_team is null then default_cost_center end as default_cost_center
+        case when owning_team is null then default_cost_center end as default_cost_center,
+        charge_date
     from gaps
 
 )

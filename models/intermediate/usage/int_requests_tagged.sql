@@ -1,16 +1,22 @@
+{{ config(materialized="by_part", unique_key="charge_date") }}
+
 -- What each request says of its owner, and what its API key and the gateway add. What other
 -- requests suggest comes later, in int_requests_owned, so that no inference rests on another.
 {% set places = tag_places() %}
 
 with requests as (
 
-    select * from {{ ref("int_requests_deduplicated") }}
+    select *
+    from {{ ref("int_requests_deduplicated") }}
+    where {{ is_to_build() }}
 
 ),
 
 evidence as (
 
-    select * from {{ ref("int_tag_evidence_resolved") }}
+    select *
+    from {{ ref("int_tag_evidence_resolved") }}
+    where {{ is_to_build() }}
 
 ),
 
@@ -38,7 +44,10 @@ candidates as (
         evidence.tags,
         coalesce(owners_by_hash.default_team_id, owners_by_alias.default_team_id) as default_team
     from requests
-    inner join evidence on requests.tag_evidence_id = evidence.tag_evidence_id
+    inner join evidence
+        on
+            requests.tag_evidence_id = evidence.tag_evidence_id
+            and requests.charge_date = evidence.charge_date
     left join key_owners as owners_by_hash
         on
             requests.api_key_hash = owners_by_hash.api_key_hash

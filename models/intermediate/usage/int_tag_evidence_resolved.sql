@@ -1,5 +1,11 @@
--- Requests that carry the same evidence are resolved once: the work grows with the number of ways
--- in which requests are tagged, not with the number of requests.
+{{ config(
+    materialized="by_part",
+    unique_key="charge_date",
+    meta={"version_of": "rows"},
+) }}
+
+-- Requests of a day that carry the same evidence are resolved once: the work grows with the number
+-- of ways in which requests are tagged, not with the number of requests.
 
 with evidence as (
 
@@ -7,9 +13,11 @@ with evidence as (
         {%- for column in evidence_columns() %}
         any_value({{ column }}) as {{ column }},
         {%- endfor %}
-        tag_evidence_id
+        tag_evidence_id,
+        charge_date
     from {{ ref("int_requests_deduplicated") }}
-    group by tag_evidence_id
+    where {{ is_to_build() }}
+    group by tag_evidence_id, charge_date
 
 ),
 
@@ -17,6 +25,7 @@ described as (
 
     select
         tag_evidence_id,
+        charge_date,
         lower(coalesce(
             {%- for place in tag_places()["written"] if place != "request_tags" %}
             {{ place }}.owner,
@@ -42,6 +51,7 @@ found_values as (
     {% for place in tag_places()["written"] %}
     select
         tag_evidence_id,
+        charge_date,
         '{{ tag }}' as tag,
         '{{ place }}' as place,
         {{ loop.index }} as place_rank,
@@ -58,6 +68,7 @@ found_values as (
 
     select
         tag_evidence_id,
+        charge_date,
         'project' as tag,
         'gateway' as place,
         1 as place_rank,
@@ -68,6 +79,7 @@ found_values as (
 
     select
         tag_evidence_id,
+        charge_date,
         'team' as tag,
         'gateway' as place,
         1 as place_rank,
@@ -78,6 +90,7 @@ found_values as (
 
     select
         tag_evidence_id,
+        charge_date,
         'team' as tag,
         'gateway' as place,
         2 as place_rank,
@@ -90,6 +103,7 @@ normalised_values as (
 
     select
         found_values.tag_evidence_id,
+        found_values.charge_date,
         found_values.tag,
         found_values.place,
         found_values.place_rank,
@@ -108,6 +122,7 @@ resolved as (
 
     select
         tag_evidence_id,
+        charge_date,
         {%- for tag in audited_tags() %}
         {{ first_value_by(
             "case when tag = '" ~ tag ~ "' and place <> 'gateway' then value end", "place_rank"
@@ -128,7 +143,7 @@ resolved as (
             "case when tag = 'team' and place = 'gateway' then value end", "place_rank"
         ) }} as gateway_team
     from normalised_values
-    group by tag_evidence_id
+    group by tag_evidence_id, charge_date
 
 ),
 
@@ -144,9 +159,13 @@ final as (
         resolved.gateway_project,
         resolved.gateway_team,
         described.owner,
-        described.tags
+        described.tags,
+        described.charge_date
     from described
-    left join resolved on described.tag_evidence_id = resolved.tag_evidence_id
+    left join resolved
+        on
+            described.tag_evidence_id = resolved.tag_evidence_id
+            and described.charge_date = resolved.charge_date
 
 )
 

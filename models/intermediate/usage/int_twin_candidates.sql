@@ -23,6 +23,7 @@ measured_records as (
         records.vantage,
         records.precedence,
         records.started_at,
+        records.charge_date,
         records.api_key_hash,
         coalesce(models.model_id, lower(records.billed_model)) as model_id,
         records.fresh_input_tokens
@@ -120,7 +121,8 @@ candidates as (
         {{ var("same_call_seconds") }} as seconds_between,
         vantage,
         vantages,
-        started_at
+        started_at,
+        charge_date
     from requests
     where is_of_several_vantages
 
@@ -135,7 +137,8 @@ candidates as (
         {{ var("double_logged_seconds") }} as seconds_between,
         log_path as vantage,
         log_path as vantages,
-        started_at
+        started_at,
+        charge_date
     from requests
     where
         is_of_several_paths

@@ -1,6 +1,9 @@
+{{ config(materialized="by_part", unique_key="charge_date") }}
+
 with usage_fields as (
 
     select * from {{ ref("int_usage_fields") }}
+    where {{ is_to_build() }}
 
 ),
 
@@ -16,9 +19,10 @@ final as (
         {%- for count in media_token_counts() %}
         cast(sum(case when media_count = '{{ count }}' then tokens end) as bigint) as {{ count }},
         {%- endfor %}
-        cast(sum(case when is_known then 0 else tokens end) as bigint) as unknown_tokens
+        cast(sum(case when is_known then 0 else tokens end) as bigint) as unknown_tokens,
+        charge_date
     from usage_fields
-    group by source_name, file_id, record_number
+    group by source_name, file_id, record_number, charge_date
 
 )
 

@@ -1,3 +1,17 @@
+{{ config(
+    materialized="by_part",
+    unique_key="charge_date",
+    meta={"versions_from": {
+        "stg_litellm__standard_logging": "int_file_days",
+        "stg_litellm__spend_logs": "int_file_days",
+        "stg_otel__spans": "int_file_days",
+        "stg_langfuse__observations": "int_file_days",
+        "stg_vertex__requests": "int_file_days",
+    }},
+) }}
+
+{{ reads_too("int_file_days") }}
+
 -- A new source with an open list of counts is one entry here.
 {% set sources = {
     "litellm_standard_logging": ref("stg_litellm__standard_logging"),
@@ -6,6 +20,7 @@
     "langfuse_observations": ref("stg_langfuse__observations"),
     "vertex_requests": ref("stg_vertex__requests"),
 } %}
+{% set logged_day = "cast(" ~ billing_time("started_at") ~ " as date)" %}
 
 with records as (
     {%- for source_name, records in sources.items() %}
@@ -15,9 +30,12 @@ with records as (
         file_id,
         record_number,
         started_at,
-        usage_fields
+        usage_fields,
+        {{ logged_day }} as charge_date
     from {{ records }}
-    where usage_fields is not null
+    where
+        usage_fields is not null
+        and {{ is_to_build(logged_day) }}
     {{ "union all" if not loop.last }}
     {%- endfor %}
 
@@ -36,6 +54,7 @@ unnested as (
         file_id,
         record_number,
         started_at,
+        charge_date,
         {{ each_row_of("usage_fields") }} as counted
     from records
 
@@ -52,7 +71,8 @@ final as (
         unnested.counted.tokens,
         known_fields.token_count,
         known_fields.media_count,
-        known_fields.usage_field is not null as is_known
+        known_fields.usage_field is not null as is_known,
+        unnested.charge_date
     from unnested
     left join known_fields
         on

@@ -1,3 +1,5 @@
+{{ config(materialized="by_part", unique_key="charge_date") }}
+
 -- Token kinds are disjoint parts here and in every model after: fresh_input_tokens excludes cache
 -- reads and writes, cache_write_tokens excludes one-hour writes, output_tokens excludes reasoning.
 {% set meanings = [
@@ -15,12 +17,14 @@
 with records as (
 
     select * from {{ ref("int_usage_records_unioned") }}
+    where {{ is_to_build() }}
 
 ),
 
 field_counts as (
 
     select * from {{ ref("int_usage_field_counts") }}
+    where {{ is_to_build() }}
 
 ),
 
@@ -53,7 +57,8 @@ counted as (
         sources.vantage,
         sources.precedence,
         coalesce(records.total_tokens, field_counts.total_tokens) as logged_total_tokens,
-        records.source_name
+        records.source_name,
+        records.charge_date
     from records
     left join field_counts
         on
@@ -117,7 +122,8 @@ final as (
         {{ tokens_beside("output_tokens", "included_reasoning_tokens") }} as output_tokens,
         reasoning_tokens,
         {{ media_token_counts() | join(",\n        ") }},
-        logged_total_tokens
+        logged_total_tokens,
+        charge_date
     from with_included_parts
 
 )

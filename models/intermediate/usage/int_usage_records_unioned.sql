@@ -1,3 +1,22 @@
+{{ config(
+    materialized="by_part",
+    unique_key="charge_date",
+    meta={"versions_from": {
+        "stg_litellm__standard_logging": "int_file_days",
+        "stg_litellm__spend_logs": "int_file_days",
+        "stg_otel__spans": "int_file_days",
+        "stg_langfuse__observations": "int_file_days",
+        "stg_helicone__requests": "int_file_days",
+        "stg_bedrock__invocations": "int_file_days",
+        "stg_openrouter__generations": "int_file_days",
+        "stg_vertex__requests": "int_file_days",
+        "stg_azure__openai_calls": "int_file_days",
+        "stg_plain__usage": "int_file_days",
+    }},
+) }}
+
+{{ reads_too("int_file_days") }}
+
 -- A new source is one entry here: its staging view, and what its records cannot tell.
 {% set sources = {
     "litellm_standard_logging": {
@@ -77,6 +96,7 @@
         ] + media_token_counts(),
     },
 } %}
+{% set logged_day = "cast(" ~ billing_time("started_at") ~ " as date)" %}
 
 with unioned as (
     {%- for source_name, source in sources.items() %}
@@ -85,8 +105,10 @@ with unioned as (
         {%- for column in usage_record_columns() %}
         {{ "null as " if column in source.lacks }}{{ column }},
         {%- endfor %}
-        '{{ source_name }}' as source_name
+        '{{ source_name }}' as source_name,
+        {{ logged_day }} as charge_date
     from {{ source.records }}
+    where {{ is_to_build(logged_day) }}
     {{ "union all" if not loop.last }}
     {%- endfor %}
 

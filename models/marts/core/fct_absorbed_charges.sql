@@ -6,7 +6,8 @@ with exceptions_applied as (
         fund_id,
         cast(null as varchar) as pool_id,
         charge_before,
-        absorbed_charge
+        absorbed_charge,
+        charge_date
     from {{ ref("int_exceptions_applied") }}
 
 ),
@@ -19,7 +20,8 @@ allowances_drawn as (
         fund_id,
         pool_id,
         charge_before,
-        absorbed_charge
+        absorbed_charge,
+        charge_date
     from {{ ref("int_allowances_drawn") }}
 
 ),
@@ -42,7 +44,8 @@ final as (
         fund_id,
         pool_id,
         charge_before,
-        absorbed_charge
+        absorbed_charge,
+        charge_date
     from absorbed
     where absorbed_charge > 0
 

@@ -1,3 +1,5 @@
+{{ config(materialized="by_part", unique_key="charge_date") }}
+
 -- Every request stands once among the lines of its payer (request_count) and once more for each
 -- rule that absorbed a part of it (absorbed_request_count): both, like all measures here, may be
 -- summed over any grouping.
@@ -6,19 +8,25 @@
 
 with request_costs as (
 
-    select * from {{ ref("fct_request_costs") }}
+    select *
+    from {{ ref("fct_request_costs") }}
+    where {{ is_to_build() }}
 
 ),
 
 absorbed_charges as (
 
-    select * from {{ ref("fct_absorbed_charges") }}
+    select *
+    from {{ ref("fct_absorbed_charges") }}
+    where {{ is_to_build() }}
 
 ),
 
 period_charges as (
 
-    select * from {{ ref("int_period_charges") }}
+    select *
+    from {{ ref("int_period_charges") }}
+    where {{ is_to_build() }}
 
 ),
 

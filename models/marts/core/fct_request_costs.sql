@@ -1,12 +1,18 @@
+{{ config(materialized="by_part", unique_key="charge_date") }}
+
 with requests as (
 
-    select * from {{ ref("int_requests_costed") }}
+    select *
+    from {{ ref("int_requests_costed") }}
+    where {{ is_to_build() }}
 
 ),
 
 rated as (
 
-    select * from {{ ref("int_requests_rated") }}
+    select *
+    from {{ ref("int_requests_rated") }}
+    where {{ is_to_build() }}
 
 ),
 
@@ -22,6 +28,7 @@ absorbed as (
         request_id,
         cast(sum(absorbed_charge) as {{ money_type() }}) as absorbed_charge
     from {{ ref("fct_absorbed_charges") }}
+    where {{ is_to_build() }}
     group by request_id
 
 ),

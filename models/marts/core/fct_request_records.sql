@@ -1,6 +1,19 @@
+{{ config(
+    materialized="by_part",
+    unique_key="charge_date",
+    meta={"versions_from": {
+        "stg_loads__files": "int_file_days",
+    }},
+) }}
+
+{{ reads_too("int_file_days") }}
+{{ reads_too("int_spread_requests") }}
+
 with records as (
 
-    select * from {{ ref("int_usage_records") }}
+    select *
+    from {{ ref("int_usage_records") }}
+    where {{ is_to_build() }}
 
 ),
 
@@ -26,7 +39,8 @@ final as (
         files.file_name,
         records.record_number,
         records.request_id as logged_request_id,
-        coalesce(twins.match_rule, 'id') as match_rule
+        coalesce(twins.match_rule, 'id') as match_rule,
+        records.charge_date
     from records
     left join twins on records.request_id = twins.logged_request_id
     left join files

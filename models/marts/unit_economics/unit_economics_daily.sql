@@ -1,10 +1,14 @@
+{{ config(materialized="by_part", unique_key="charge_date") }}
+
 {% set dimensions = [
     "charge_date", "team_id", "project_id", "environment", "billed_model",
 ] %}
 
 with requests as (
 
-    select * from {{ ref("fct_request_costs") }}
+    select *
+    from {{ ref("fct_request_costs") }}
+    where {{ is_to_build() }}
 
 ),
 

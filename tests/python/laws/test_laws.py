@@ -161,8 +161,8 @@ def test_a_reorganisation_moves_charges_at_midnight_of_the_billing_zone(
         pytest.param(
             "l2_once",
             "int_requests_tagged",
-            "inner join evidence on",
-            "inner join evidence on evidence.gateway_team is not null and",
+            "requests.tag_evidence_id = evidence.tag_evidence_id",
+            "evidence.gateway_team is not null",
             id="L2 requests without evidence dropped",
         ),
         pytest.param(

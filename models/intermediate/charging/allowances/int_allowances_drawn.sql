@@ -58,6 +58,7 @@ drawn_until_0 as (
         fund_id,
         pool_id,
         billing_period,
+        charge_date,
         charge_before,
         asked_amount as drawn_amount
     from covered_requests
@@ -165,6 +166,7 @@ drawn_until_{{ level }} as (
         fund_id,
         pool_id,
         billing_period,
+        charge_date,
         cast(charge_before - asked_amount + asked_of_pool as {{ money_type() }}) as charge_before,
         drawn_amount
     from drawn_at_{{ level }}
@@ -181,7 +183,8 @@ final as (
         pool_id,
         billing_period,
         charge_before,
-        drawn_amount as absorbed_charge
+        drawn_amount as absorbed_charge,
+        charge_date
     from drawn_until_{{ levels | last }}
 
 )

@@ -1,3 +1,13 @@
+{{ config(
+    materialized="by_part",
+    unique_key="charge_date",
+    meta={"versions_from": {
+        "stg_policy__exception_rules": "int_daily_exception_rules",
+    }},
+) }}
+
+{{ reads_too("int_daily_exception_rules") }}
+
 {% set scopes = {
     "team_id": "team_id",
     "project_id": "project_id",
@@ -8,7 +18,9 @@
 
 with requests as (
 
-    select * from {{ ref("int_requests_costed") }}
+    select *
+    from {{ ref("int_requests_costed") }}
+    where {{ is_to_build() }}
 
 ),
 
@@ -16,7 +28,9 @@ rated as (
 
     select *
     from {{ ref("int_requests_rated") }}
-    where gross_charge > 0
+    where
+        gross_charge > 0
+        and {{ is_to_build() }}
 
 ),
 

@@ -21,7 +21,8 @@ final as (
         absorbed.rule_id,
         matches.fund_id,
         absorbed.charge_before,
-        absorbed.absorbed_charge
+        absorbed.absorbed_charge,
+        matches.charge_date
     from absorbed
     inner join matches
         on

@@ -99,5 +99,6 @@ select
     shared_cost_id,
     minimum_fee_id,
     true_up_id,
-    amount
+    amount,
+    billing_period as charge_date
 from period_charges

@@ -1,3 +1,9 @@
+{{ config(
+    materialized="by_part",
+    unique_key="charge_date",
+    meta={"version_of": "rows"},
+) }}
+
 -- Of the rates in force that name nothing but what the usage has, the most specific wins: one for
 -- the project before one for the team, that before one for the model, that before one for the tier.
 {% set usage_columns = [
@@ -10,7 +16,9 @@ with usage as (
         {{ usage_columns | join(",
         ") }}
     from {{ ref("int_requests_costed") }}
-    where model_id is not null
+    where
+        model_id is not null
+        and {{ is_to_build() }}
 
 ),
 

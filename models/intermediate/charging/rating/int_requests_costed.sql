@@ -1,13 +1,27 @@
+{{ config(
+    materialized="by_part",
+    unique_key="charge_date",
+    meta={"versions_from": {
+        "int_models_matched": "int_daily_models",
+    }},
+) }}
+
+{{ reads_too("int_daily_models") }}
+
 -- What each request cost the company and who answers for it, before any charge is reckoned.
 with requests as (
 
-    select * from {{ ref("int_requests_deduplicated") }}
+    select *
+    from {{ ref("int_requests_deduplicated") }}
+    where {{ is_to_build() }}
 
 ),
 
 owned as (
 
-    select * from {{ ref("int_requests_owned") }}
+    select *
+    from {{ ref("int_requests_owned") }}
+    where {{ is_to_build() }}
 
 ),
 

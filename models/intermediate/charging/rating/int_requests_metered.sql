@@ -1,7 +1,19 @@
+{{ config(
+    materialized="by_part",
+    unique_key="charge_date",
+    meta={"versions_from": {
+        "int_tasks": "int_task_days",
+    }},
+) }}
+
+{{ reads_too("int_task_days") }}
+
 -- What of each request is counted for its charge, and which rate and adjustments it falls under.
 with requests as (
 
-    select * from {{ ref("int_requests_costed") }}
+    select *
+    from {{ ref("int_requests_costed") }}
+    where {{ is_to_build() }}
 
 ),
 
@@ -13,7 +25,9 @@ tasks as (
 
 rates_matched as (
 
-    select * from {{ ref("int_rates_matched") }}
+    select *
+    from {{ ref("int_rates_matched") }}
+    where {{ is_to_build() }}
 
 ),
 

@@ -1,7 +1,11 @@
+{{ config(materialized="by_part", unique_key="charge_date") }}
+
 -- Usage without a price is unrated: it has no charge, which is not the same as a charge of zero.
 with requests as (
 
-    select * from {{ ref("int_requests_metered") }}
+    select *
+    from {{ ref("int_requests_metered") }}
+    where {{ is_to_build() }}
 
 ),
 

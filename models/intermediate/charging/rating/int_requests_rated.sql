@@ -1,12 +1,18 @@
+{{ config(materialized="by_part", unique_key="charge_date") }}
+
 with priced as (
 
-    select * from {{ ref("int_requests_priced") }}
+    select *
+    from {{ ref("int_requests_priced") }}
+    where {{ is_to_build() }}
 
 ),
 
 volume_discounts as (
 
-    select * from {{ ref("int_volume_discounts_applied") }}
+    select *
+    from {{ ref("int_volume_discounts_applied") }}
+    where {{ is_to_build() }}
 
 ),
 
@@ -21,6 +27,7 @@ charged as (
             as {{ kind }}_adjustment_id,
         {%- endfor %}
         priced.request_id,
+        priced.charge_date,
         priced.decided_task_outcome,
         priced.task_quantity,
         priced.rating_status,
@@ -59,7 +66,8 @@ rated as (
         {%- endfor %}
         charge_at_rate,
         volume_discount,
-        cast(charge_at_rate - volume_discount as {{ money_type() }}) as gross_charge
+        cast(charge_at_rate - volume_discount as {{ money_type() }}) as gross_charge,
+        charge_date
     from charged
 
 )

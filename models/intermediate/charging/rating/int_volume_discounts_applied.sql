@@ -75,6 +75,7 @@ parts as (
 
     select
         positioned.request_id,
+        positioned.charge_date,
         positioned.amount_at_rate,
         positioned.quantity,
         bands.discount_share * (
@@ -99,11 +100,12 @@ totals as (
 
     select
         request_id,
+        charge_date,
         amount_at_rate,
         quantity,
         sum(discounted_quantity) as discounted_quantity
     from parts
-    group by request_id, amount_at_rate, quantity
+    group by request_id, charge_date, amount_at_rate, quantity
 
 ),
 
@@ -112,7 +114,8 @@ discounts as (
     select
         request_id,
         {{ pro_rata("amount_at_rate", "discounted_quantity * 1000000", "quantity * 1000000") }}
-            as volume_discount
+            as volume_discount,
+        charge_date
     from totals
 
 )

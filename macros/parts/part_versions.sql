@@ -1,0 +1,90 @@
+{#- A row a part of what the model being built reads, and its version: a hash of the model's code and of
+    all rows that it reads for the part. Rows of a parent that is built by the same parts have the versions
+    that were noted when they were built; those of another parent are hashed, by part where the parent has the
+    column, by month where it has a billing period, else as a whole. A parent that has more rows than a part
+    reads is stood in for by another one that has just those: `versions_from` of the model's meta. -#}
+{% macro part_versions(code_version) -%}
+    {%- set part_column = config.get("unique_key") -%}
+    {%- set stand_ins = (config.get("meta") or {}).get("versions_from", {}) -%}
+    {%- set stood_in_for, by_part, by_month, by_whole = [], [], [], [] -%}
+    {%- for id in model.depends_on.nodes -%}
+        {%- set parent = graph.nodes[id] -%}
+        {%- if parent.name in stand_ins -%}
+            {%- do stood_in_for.append(parent) -%}
+        {%- elif part_column in parent.columns -%}
+            {%- do by_part.append(parent) -%}
+        {%- elif "billing_period" in parent.columns -%}
+            {%- do by_month.append(parent) -%}
+        {%- else -%}
+            {%- do by_whole.append(parent) -%}
+        {%- endif -%}
+    {%- endfor %}
+    with parent_versions as (
+
+        select
+            '' as parent,
+            cast(null as varchar) as part,
+            cast(null as date) as billing_period,
+            '{{ code_version }}' as version
+        {%- for parent in stood_in_for if parent.config.materialized == "view" %}
+        union all
+        select '{{ parent.name }}', null, null, {{ view_version(parent) }}
+        {%- endfor %}
+        {%- for parent in by_part %}
+        {%- set is_noted = parent.config.materialized == "by_part"
+            and parent.config.unique_key == part_column %}
+        {%- if is_noted %}
+        union all
+        select '{{ parent.name }}', part, null, version
+        from builds.model_parts
+        where model = '{{ parent.name }}'
+        {%- endif %}
+        union all
+        select '{{ parent.name }}', cast({{ part_column }} as varchar), null, {{ rows_version("parent") }}
+        from {{ parent.relation_name }} as parent
+        {%- if is_noted %}
+        where not exists (select 1 from builds.model_parts where model = '{{ parent.name }}')
+        {%- endif %}
+        group by {{ part_column }}
+        {%- endfor %}
+        {%- for parent in by_month %}
+        union all
+        select '{{ parent.name }}', null, billing_period, {{ rows_version("parent") }}
+        from {{ parent.relation_name }} as parent
+        group by billing_period
+        {%- endfor %}
+        {%- for parent in by_whole %}
+        union all
+        select '{{ parent.name }}', null, null, {{ rows_version("parent") }}
+        from {{ parent.relation_name }} as parent
+        {%- endfor %}
+
+    ),
+
+    parts as (
+
+        select distinct part
+        from parent_versions
+        where part is not null
+
+    )
+
+    select
+        parts.part,
+        md5(string_agg(
+            parent_versions.parent || ' ' || parent_versions.version,
+            ',' order by parent_versions.parent
+        )) as built_from
+    from parts
+    inner join parent_versions
+        on
+            coalesce(parent_versions.part, parts.part) = parts.part
+            {%- if by_month %}
+            and (
+                parent_versions.billing_period is null
+                or parent_versions.billing_period
+                = {{ billing_period_of("cast(parts.part as date)") }}
+            )
+            {%- endif %}
+    group by parts.part
+{%- endmacro %}

@@ -1,0 +1,72 @@
+{% set logs = {
+    "litellm_standard_logging": "stg_litellm__standard_logging",
+    "litellm_spend_logs": "stg_litellm__spend_logs",
+    "otel_spans": "stg_otel__spans",
+    "langfuse_observations": "stg_langfuse__observations",
+    "helicone_requests": "stg_helicone__requests",
+    "bedrock_invocations": "stg_bedrock__invocations",
+    "openrouter_generations": "stg_openrouter__generations",
+    "vertex_requests": "stg_vertex__requests",
+    "azure_openai_logs": "stg_azure__openai_calls",
+    "plain": "stg_plain__usage",
+} %}
+
+{{ config(
+    materialized="by_part",
+    unique_key="file_id",
+    meta={
+        "part_type": "varchar",
+        "versions_from": dict.fromkeys(logs.values(), "stg_loads__files"),
+    },
+) }}
+
+-- Which days each file has records of: a landed file never changes, so a file is read once.
+with records as (
+    {%- for source_name, log in logs.items() %}
+
+    select
+        '{{ source_name }}' as source_name,
+        file_id,
+        cast({{ billing_time("started_at") }} as date) as charge_date
+    from {{ ref(log) }}
+    where {{ is_to_build("file_id") }}
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
+
+),
+
+files as (
+
+    select * from {{ ref("stg_loads__files") }}
+
+),
+
+file_days as (
+
+    select
+        source_name,
+        file_id,
+        charge_date,
+        count(*) as record_count
+    from records
+    group by source_name, file_id, charge_date
+
+),
+
+final as (
+
+    select
+        file_days.source_name,
+        file_days.file_id,
+        file_days.charge_date,
+        files.file_name,
+        file_days.record_count
+    from file_days
+    left join files
+        on
+            file_days.source_name = files.source_name
+            and file_days.file_id = files.file_id
+
+)
+
+select * from final

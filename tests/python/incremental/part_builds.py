@@ -1,0 +1,151 @@
+"""Builds by part in an in-memory DuckDB: the statements are those that dbt itself runs."""
+
+import json
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+import company
+from warehouse import DATABASE, CompiledProject, Warehouse, copy_project, run_dbt
+
+WRITES = ("create or replace temporary table", "delete from", "insert into")
+
+
+class KilledError(Exception):
+    """The build was killed."""
+
+
+@dataclass(frozen=True)
+class PartStatements:
+    """What dbt runs to build models by part, where they have been built before.
+
+    Attributes:
+        of_models: The statements of each model, which are one transaction.
+        notes: The statement that makes the table in which dbt notes what it has built.
+    """
+
+    of_models: dict[str, list[str]]
+    notes: str
+
+    @classmethod
+    def capture(cls, folder: Path, parsed: Path) -> "PartStatements":
+        """Build twice with dbt in `folder`, and look at what it runs the second time."""
+        project = copy_project(folder, parsed)
+        database = folder / f"{DATABASE}.duckdb"
+        land(database, company.usage())
+        models = ["--resource-type", "model", "--select", "+config.materialized:by_part"]
+        finish("build", "--resource-type", "seed", project=project)
+        finish("build", *models, project=project)
+        shutil.rmtree(folder / "logs", ignore_errors=True)
+        log = ["--log-format-file", "json", "--log-level-file", "debug"]
+        finish(*log, "run", "--select", "config.materialized:by_part", project=project)
+        with duckdb.connect(str(database), read_only=True) as connection:
+            ((notes,),) = connection.execute(
+                "select sql from duckdb_tables() where table_name = 'model_parts'"
+            ).fetchall()
+        of_models: dict[str, list[str]] = {}
+        for line in (folder / "logs" / "dbt.log").read_text("utf-8").splitlines():
+            event = json.loads(line)
+            node = event["data"].get("node_info", {})
+            if event["info"]["name"] == "SQLQuery" and node.get("node_status") == "executing":
+                statement = event["data"]["sql"].split("*/", maxsplit=1)[-1].strip()
+                if statement.startswith(WRITES):
+                    of_models.setdefault(node["node_name"], []).append(statement)
+        return cls(of_models, notes)
+
+    def broken(self, model: str, old: str, new: str) -> "PartStatements":
+        """The same with a defect in what builds a model."""
+        statements = self.of_models[model]
+        assert any(old in statement for statement in statements), f"{model} has no {old!r}"
+        changed = [statement.replace(old, new) for statement in statements]
+        return PartStatements(self.of_models | {model: changed}, self.notes)
+
+    def blind(self, model: str, parent: str) -> "PartStatements":
+        """The same, but a model does not see what changes in one of its parents."""
+        return self.broken(
+            model,
+            "parent_versions.parent || ' ' || parent_versions.version",
+            f"nullif(parent_versions.parent, '{parent}') || ' ' || parent_versions.version",
+        )
+
+
+def land(database: Path, rows: list[dict]) -> None:
+    """Land rows of the plain shape in a database that dbt builds."""
+    warehouse = Warehouse(CompiledProject([], {}, {}, {}, database.parent), file=str(database))
+    company.land(warehouse, rows)
+    warehouse.connection.close()
+
+
+def finish(*arguments: str, project: Path) -> None:
+    """Run dbt; it must succeed."""
+    run = run_dbt("--quiet", *arguments, project=project)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+@dataclass
+class PartWarehouse(Warehouse):
+    """A warehouse whose models build by part where dbt builds them so.
+
+    Attributes:
+        statements: What dbt runs.
+        models_left: How many models the build may still build before it is killed.
+        is_whole: Whether all is built as with `--full-refresh`.
+        rebuilt: The parts of each model that the last build built anew, or took away.
+    """
+
+    statements: PartStatements | None = None
+    models_left: int | None = None
+    is_whole: bool = False
+    rebuilt: dict[str, list] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Open the database, and make the table of notes."""
+        super().__post_init__()
+        self.connection.execute(f"create schema builds; {self.statements.notes}")
+
+    @classmethod
+    def of(
+        cls, project: CompiledProject, statements: PartStatements, seeds: dict
+    ) -> "PartWarehouse":
+        """A warehouse of a company's policy."""
+        return cls(project, seeds=seeds, threads=1, statements=statements)
+
+    def build_parts(self, of: Iterable[str], *, models_left: int | None = None) -> "PartWarehouse":
+        """Build what has changed; killed once so many models are built."""
+        self.rebuilt, self.models_left = {}, models_left
+        return self.build(of=of)
+
+    def differences(self, of: Iterable[str]) -> list[str]:
+        """The tables in which what is built differs from a full refresh, which it then is."""
+        found = self.digest()
+        self.is_whole = True
+        self.build(of=of)
+        self.is_whole = False
+        wanted = self.digest()
+        return [name for name in wanted if found[name] != wanted[name]]
+
+    def _build_model(self, node: dict, relation: str, *, keep_ledger: bool) -> None:
+        name = node["name"]
+        is_killed = self.models_left == 0
+        if self.models_left is not None:
+            self.models_left -= 1
+        if self.is_whole or name not in self.statements.of_models:
+            if is_killed:
+                raise KilledError
+            super()._build_model(node, relation, keep_ledger=keep_ledger)
+            return
+        sql = node["compiled_code"]
+        self.connection.execute(f"create table if not exists {relation} as from ({sql}\n) limit 0")
+        self.connection.begin()
+        for statement in self.statements.of_models[name]:
+            self.connection.execute(statement)
+        if is_killed:
+            self.connection.rollback()
+            raise KilledError
+        self.rebuilt[name] = [
+            part for (part,) in self.query(f'from "{node["alias"]}__parts_to_build" order by all')
+        ]
+        self.connection.commit()

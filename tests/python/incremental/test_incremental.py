@@ -1,0 +1,198 @@
+"""A build touches the days that records or policy have changed, and no others."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+
+import company
+from incremental.part_builds import PartStatements, PartWarehouse
+from warehouse import CompiledProject
+
+BUILT = ("fct_allocations", "fct_request_records")
+# Models that have a row a request or a record of it, in the order in which they are built.
+OF_RECORDS = ("int_usage_records", "fct_request_records")
+OF_REQUESTS = (
+    "int_requests_deduplicated",
+    "int_requests_tagged",
+    "int_requests_owned",
+    "int_requests_costed",
+    "int_requests_metered",
+    "int_requests_priced",
+    "int_requests_rated",
+    "int_exception_matches",
+    "fct_request_costs",
+    "fct_allocations",
+)
+
+
+class Builds:
+    """The small company, built once."""
+
+    def __init__(self, project: CompiledProject, statements: PartStatements) -> None:
+        """Land its usage in one file and build."""
+        self.seeds = company.policy()
+        self.warehouse = PartWarehouse.of(project, statements, self.seeds)
+        self.land(*company.usage(), file="first")
+        self.build()
+
+    def land(self, *rows: dict, file: str) -> None:
+        company.land(
+            self.warehouse,
+            [
+                row | {"_file_id": file, "_record_number": number}
+                for number, row in enumerate(rows, start=1)
+            ],
+        )
+
+    def build(self) -> dict[str, list]:
+        """Build, and return the parts that each model built anew."""
+        self.warehouse.build_parts(BUILT)
+        return self.warehouse.rebuilt
+
+    def hold(self) -> None:
+        """The rows are those of a full refresh."""
+        assert self.warehouse.differences(BUILT) == []
+
+
+@pytest.fixture
+def builds(compiled_project: CompiledProject, part_statements: PartStatements) -> Builds:
+    return Builds(compiled_project, part_statements)
+
+
+def test_without_a_change_nothing_is_built(builds: Builds) -> None:
+    assert {model: parts for model, parts in builds.build().items() if parts} == {}
+
+
+def test_a_late_file_rebuilds_its_day_only(builds: Builds) -> None:
+    day = date(2026, 9, 2)
+    builds.land(company.request("late", datetime(2026, 9, 2, 12)), file="late")
+    rebuilt = builds.build()
+    assert rebuilt["int_file_days"] == ["late"]
+    models = (*OF_RECORDS, *OF_REQUESTS)
+    assert [(model, rebuilt[model]) for model in models] == [(model, [day]) for model in models]
+    builds.hold()
+
+
+def test_a_file_delivered_again_rebuilds_the_days_of_its_records(builds: Builds) -> None:
+    builds.land(company.usage()[0], file="again")  # just after midnight in Berlin
+    rebuilt = builds.build()
+    assert rebuilt["int_usage_records"] == rebuilt["fct_request_costs"] == [date(2026, 9, 1)]
+    builds.hold()
+
+
+def test_a_request_logged_on_two_days_rebuilds_both(builds: Builds) -> None:
+    other_day = company.usage()[1] | {"started_at": datetime(2026, 9, 20), "owner": "ana"}
+    builds.land(other_day, file="other day")
+    assert builds.build()["int_requests_deduplicated"] == [date(2026, 9, 2), date(2026, 9, 20)]
+    builds.hold()
+
+
+def test_calls_alike_at_either_side_of_midnight_rebuild_both_days(builds: Builds) -> None:
+    midnight = datetime(2026, 9, 19, 22)  # in Berlin
+    call = {"fresh_input_tokens": 777, "output_tokens": 33}
+    builds.land(company.request("application", midnight, **call), file="application")
+    builds.build()
+    gateway = {
+        "_file_id": "gateway",
+        "_record_number": 1,
+        "request_id": "gateway",
+        "startTime": datetime(2026, 9, 19, 21, 59, 59, 500_000),
+        "model": "gpt-4o-2024-08-06",
+        "call_type": "acompletion",
+        "status": "success",
+        "prompt_tokens": 777,
+        "completion_tokens": 33,
+    }
+    builds.warehouse.insert("litellm_spend_logs", [gateway])
+    builds.warehouse.insert("load_manifest", company.manifest([gateway], "litellm_spend_logs"))
+    rebuilt = builds.build()["int_requests_deduplicated"]
+    assert rebuilt == [date(2026, 9, 19), date(2026, 9, 20)]
+    assert builds.warehouse.query(
+        "select request_id, record_count, charge_date from marts.fct_request_costs"
+        " where fresh_input_tokens = 777"
+    ) == [("gateway", 2, date(2026, 9, 19))]
+    builds.hold()
+
+
+def test_a_rate_fix_rebuilds_the_days_it_covers(builds: Builds) -> None:
+    rate = next(row for row in builds.seeds["rates"] if row["rate_id"] == "request")
+    rate["valid_to"] = date(2026, 9, 11)
+    fixed = {"rate_id": "fixed", "valid_from": date(2026, 9, 11), "valid_to": date(2026, 9, 13)}
+    again = {"rate_id": "again", "valid_from": date(2026, 9, 13), "valid_to": None}
+    builds.seeds["rates"] += [rate | fixed | {"request_price": Decimal("0.02")}, rate | again]
+    builds.build()  # the price of two days; the rate's name of all after them
+
+    fixed_row = next(row for row in builds.seeds["rates"] if row["rate_id"] == "fixed")
+    fixed_row["request_price"] = Decimal("0.03")
+    rebuilt = builds.build()
+    assert rebuilt["int_requests_costed"] == []
+    for model in ("int_requests_priced", "int_requests_rated", "fct_request_costs"):
+        assert rebuilt[model] == [date(2026, 9, 11), date(2026, 9, 12)]
+    assert builds.warehouse.query(
+        "select net_charge from marts.fct_request_costs where request_id = 'by-request'"
+    ) == [(Decimal("0.03"),)]
+    builds.hold()
+
+
+def test_an_allowance_window_is_rebuilt_whole(builds: Builds) -> None:
+    """A late request draws first, so less is left for those after it, and nothing else changes."""
+    pilot = {"project": "agents", "environment": "staging"}
+    builds.land(company.request("after", datetime(2026, 9, 25), **pilot), file="after")
+    builds.build()
+    builds.land(company.request("before", datetime(2026, 9, 7), **pilot), file="before")
+    rebuilt = builds.build()
+    # on the 25th nothing was left before, and nothing is now
+    assert rebuilt["fct_request_costs"] == [date(2026, 9, 7), date(2026, 9, 14)]
+    builds.hold()
+
+
+def test_a_volume_discount_is_rebuilt_to_the_end_of_its_month(builds: Builds) -> None:
+    builds.seeds["volume_discounts"].append(
+        {
+            "volume_discount_id": "standard",
+            "provider_tier": "standard",
+            "charge_unit": "token",
+            "from_quantity": 100_000,
+            "discount_share": Decimal("0.1"),
+            "valid_from": company.YEAR,
+        }
+    )
+    builds.build()
+    builds.land(company.request("early", datetime(2026, 9, 1, 12)), file="early")
+    rebuilt = builds.build()
+    assert rebuilt["int_requests_priced"] == [date(2026, 9, 1)]
+    changed = rebuilt["int_requests_rated"]
+    assert changed[0] == date(2026, 9, 1)
+    assert date(2026, 9, 14) in changed
+    assert date(2026, 10, 1) not in changed
+    builds.hold()
+
+
+def test_an_exception_rule_rebuilds_the_days_of_its_window(builds: Builds) -> None:
+    builds.seeds["exception_rules"][0]["absorbed_share"] = Decimal("0.25")
+    rebuilt = builds.build()
+    assert rebuilt["int_exception_matches"] == rebuilt["fct_request_costs"] == [date(2026, 9, 10)]
+    builds.hold()
+
+
+def test_a_new_spelling_that_nobody_uses_rebuilds_no_request(builds: Builds) -> None:
+    alias = {"tag": "environment", "alias": "prod-2", "value": "production"}
+    builds.seeds["tag_aliases"].append(alias)
+    rebuilt = builds.build()
+    assert rebuilt["int_tag_evidence_resolved"] != []
+    assert rebuilt["int_requests_tagged"] == []
+    builds.hold()
+
+
+def test_a_day_whose_file_is_gone_is_emptied(builds: Builds) -> None:
+    builds.land(company.request("mistake", datetime(2026, 9, 22)), file="mistake")
+    builds.build()
+    builds.warehouse.query("delete from raw.plain where _file_id = 'mistake'")
+    builds.warehouse.query("delete from raw.load_manifest where file_id = 'mistake'")
+    assert builds.build()["fct_request_costs"] == [date(2026, 9, 22)]
+    assert (
+        builds.warehouse.query("from marts.fct_request_costs where charge_date = date '2026-09-22'")
+        == []
+    )
+    builds.hold()

@@ -1,0 +1,102 @@
+"""dbt itself builds by part: after a load, a kill, an edit of the code, and with --full-refresh."""
+
+import time
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+import company
+from incremental.part_builds import finish, land
+from warehouse import CompiledProject, copy_project, digest, start_dbt
+
+BUILT = ("fct_request_costs", "fct_request_records")
+SELECTED = ["--resource-type", "seed", "--resource-type", "model", "--select"]
+SELECTED += [f"+{model}" for model in BUILT]
+LATE = datetime(2026, 9, 2, 12)
+NOTES = "select model, part, version from builds.model_parts"
+
+
+class RealCompany:
+    """A copy of the project, with the small company's usage landed and built by dbt."""
+
+    def __init__(self, project: CompiledProject, folder: Path, parsed: Path) -> None:
+        """Build it."""
+        self.compiled = project
+        self.folder = folder
+        self.project = copy_project(folder, parsed)
+        self.database = folder / "chargeback.duckdb"
+        land(self.database, company.usage())
+        self.build()
+
+    def build(self, *options: str) -> None:
+        finish("build", *SELECTED, *options, project=self.project)
+
+    def land_late(self, request_id: str) -> None:
+        """Land a request of a day that is built already."""
+        row = company.request(request_id, LATE, _file_id=request_id)
+        land(self.database, [row])
+
+    def kill_build_of(self, model: str) -> None:
+        """Start a build, and kill it once it has begun with a model."""
+        log = self.folder / "logs" / "dbt.log"
+        log.unlink(missing_ok=True)
+        build = start_dbt("build", *SELECTED, project=self.project)
+        deadline = time.monotonic() + 300
+        while not (log.exists() and f".{model} " in log.read_text("utf-8")):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        build.kill()
+        build.wait()
+
+    def query(self, sql: str) -> list[tuple]:
+        with duckdb.connect(str(self.database), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+    def rows(self) -> dict[str, tuple]:
+        """What is in each model, and nothing is in another one."""
+        with duckdb.connect(str(self.database), read_only=True) as connection:
+            return digest(connection, self.compiled.nodes_of(BUILT))
+
+
+@pytest.fixture(scope="module")
+def real_company(
+    compiled_project: CompiledProject,
+    parsed_project: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> RealCompany:
+    return RealCompany(compiled_project, tmp_path_factory.mktemp("real"), parsed_project)
+
+
+def test_a_killed_build_is_finished_by_the_next(real_company: RealCompany) -> None:
+    noted = set(real_company.query(NOTES))
+    real_company.land_late("late")
+    real_company.kill_build_of("int_requests_costed")
+    real_company.build()
+
+    changed = set(real_company.query(NOTES)) - noted
+    assert {part for _, part, _ in changed} == {"2026-09-02", "late"}
+    assert ("fct_request_costs", "2026-09-02") in {change[:2] for change in changed}
+    assert real_company.query(
+        "select count(*) from marts.fct_request_costs where request_id = 'late'"
+    ) == [(1,)]
+    built = real_company.rows()
+    real_company.build("--full-refresh")
+    assert real_company.rows() == built
+
+
+def test_an_edit_of_the_code_rebuilds_what_it_changes(real_company: RealCompany) -> None:
+    path = real_company.project / "models/intermediate/charging/rating/int_requests_priced.sql"
+    text = path.read_text("utf-8")
+    assert "'model in no tier'" in text
+    path.write_text(text.replace("'model in no tier'", "'model of no tier'"), "utf-8")
+    noted = set(real_company.query(NOTES))
+    real_company.build()
+
+    changed = {model for model, _, _ in set(real_company.query(NOTES)) - noted}
+    assert {"int_requests_priced", "int_requests_rated", "fct_request_costs"} <= changed
+    assert "int_requests_costed" not in changed
+    assert real_company.query(
+        "select unrated_reason from marts.fct_request_costs where request_id = 'unrated'"
+    ) == [("model of no tier",)]
