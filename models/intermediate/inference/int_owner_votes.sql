@@ -2,33 +2,103 @@
 -- or a model with them. A session has one voice, however many requests it has, since its requests
 -- are tagged alike; only as evidence for its own session has each request one. Evidence counts in
 -- its own billing period and the next, so that a month can close on what was known by its end.
+{% set written_tags = "written_" ~ audited_tags() | join(",\n        written_") %}
+{% set things_shared = owner_evidence_kinds().values() | sum(start=[]) | unique | list %}
+{% set evidence = (
+    things_shared | reject("eq", "session_id") | list + ["billing_period", written_tags]
+) | join(",\n        ") %}
+
 with cases as (
 
     select * from {{ ref("int_owner_cases") }}
 
 ),
 
-evidence as (
+said as (
 
-    {{ owner_evidence("cases") }}
+    select
+        session_key,
+        session_id,
+        {{ evidence }},
+        count(*) as request_count
+    from cases
+    where coalesce({{ written_tags }}) is not null
+    group by
+        session_key,
+        session_id,
+        {{ evidence }}
+
+),
+
+divided_sessions as (
+
+    select session_key
+    from said
+    group by session_key
+    having count(*) > 1
+
+),
+
+-- Sessions that say one thing are counted here, those that say several things voice by voice.
+counted_sessions as (
+
+    select
+        divided_sessions.session_key,
+        {{ evidence }},
+        sum(case when divided_sessions.session_key is null then 1 else 0 end) as session_count
+    from said
+    left join divided_sessions on said.session_key = divided_sessions.session_key
+    group by
+        divided_sessions.session_key,
+        {{ evidence }}
+
+),
+
+-- In a session of one request no other can learn from it.
+shared_sessions as (
+
+    select session_id
+    from cases
+    where session_id is not null
+    group by session_id
+    having count(*) > 1
+
+),
+
+session_requests as (
+
+    select
+        shared_sessions.session_id,
+        said.billing_period,
+        {%- for tag in audited_tags() %}
+        said.written_{{ tag }},
+        {%- endfor %}
+        said.request_count
+    from said
+    inner join shared_sessions on said.session_id = shared_sessions.session_id
 
 ),
 
 voices as (
 
     {% for tag in audited_tags() %}
+    {% for kind, columns in owner_evidence_kinds().items() %}
     select
         '{{ tag }}' as tag,
-        evidence_kind,
-        evidence_key,
+        '{{ kind }}' as evidence_kind,
+        {{ content_key(columns) }} as evidence_key,
         billing_period,
         written_{{ tag }} as value,
-        count(
-            distinct case when evidence_kind = 'session' then request_id else session_key end
-        ) as voice_count
-    from evidence
-    where written_{{ tag }} is not null
-    group by evidence_kind, evidence_key, billing_period, written_{{ tag }}
+        {{ "sum(request_count)" if kind == "session"
+            else "sum(session_count) + count(distinct session_key)" }} as voice_count
+    from {{ "session_requests" if kind == "session" else "counted_sessions" }}
+    where {{ (columns + ["written_" ~ tag]) | join(" is not null and ") }} is not null
+    group by {{ columns | join(", ") }}, billing_period, written_{{ tag }}
+    {% if not loop.last %}
+    union all
+
+    {% endif %}
+    {% endfor %}
     {% if not loop.last %}
     union all
 
