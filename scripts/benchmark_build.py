@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from benchmarks.answers import check_floor
+from benchmarks.answers import check_floor, check_lines
 from benchmarks.company import STATEMENT_MODELS, Company, cores
 from benchmarks.measuring import Run, measured, module
-from chargeback.console import Command, aligned, json_option, show, tell
+from chargeback.console import Command, UsageFault, aligned, json_option, show, tell
 from chargeback.project import PROJECT_ROOT
 
 HEADINGS = (
@@ -20,6 +20,15 @@ HEADINGS = (
 TESTS = (
     "--exclude-resource-type", "seed", "unit_test",
     "--exclude", "closed_periods_pass_their_checks",
+)  # fmt: skip
+
+
+PEERS = PROJECT_ROOT / "scripts" / "benchmarks" / "peers"
+PEERS_PYTHON = PROJECT_ROOT / "data" / "environments" / "peers" / "bin" / "python"
+# The models that rate requests, from what they cost on.
+RATING_MODELS = (
+    "int_tasks", "int_rates_matched", "int_requests_metered", "int_requests_priced",
+    "int_volume_discounts_applied", "int_requests_rated",
 )  # fmt: skip
 
 
@@ -58,6 +67,11 @@ class Row:
             *ratios,
             "" if self.target is None else f"<= {self.target:g}",
         )
+
+
+def landing(company: Company) -> Iterator[Row]:
+    """What everything else begins with: usage and policy in the warehouse."""
+    yield Row("landing", company.land())
 
 
 def statements(company: Company) -> Iterator[Row]:
@@ -99,8 +113,40 @@ def project(company: Company) -> Iterator[Row]:
     yield Row("dbt build, all models and tests", build, "dbt run, all models", run)
 
 
+def peers(company: Company) -> Iterator[Row]:
+    """What each request is charged, and the charge lines: the project, and three other tools."""
+    if not PEERS_PYTHON.exists():
+        raise UsageFault("the peers have no environment: make bench makes it")
+    folder = company.folder / "peers"
+    folder.mkdir(exist_ok=True)
+    if not company.built.exists():
+        company.start_afresh()
+        company.dbt("run", "--select", *STATEMENT_MODELS)
+    start_up = company.dbt("run", "--select", "tag:nothing_has_this_tag")
+    ours = company.dbt("run", "--select", *RATING_MODELS).beyond(start_up)
+    ours += company.query(PEERS / "lines.sql", folder)
+    company.query(PEERS / "export.sql", folder)
+    yield Row("rating and lines: the project", ours)
+    for name, label, target in (("pandas", "pandas", 0.2), ("polars", "Polars", 1.0)):
+        peer = measured(module(f"peers/rate_with_{name}", folder, python=PEERS_PYTHON))
+        check_lines(folder / "project.parquet", folder / f"{name}.parquet")
+        yield Row(f"rating and lines: {label}", peer)
+        yield Row("rating and lines: the project", ours, label, peer, target)
+    with tempfile.TemporaryDirectory(prefix="postgres-") as cluster:
+        postgres = {
+            task: measured(
+                module("peers/rate_with_postgres", task, folder, cluster, python=PEERS_PYTHON)
+            )
+            for task in ("fill", "rate", "write")
+        }["rate"]
+    check_lines(folder / "project.parquet", folder / "postgres.csv")
+    yield Row("rating and lines: PostgreSQL", postgres)
+    yield Row("rating and lines: the project", ours, "PostgreSQL", postgres, 0.1)
+
+
 SCENARIOS: dict[str, Callable[[Company], Iterator[Row]]] = {
     "statements": statements,
+    "peers": peers,
     "project": project,
 }
 
@@ -145,11 +191,12 @@ def main(sizes: tuple[int, ...], chosen: tuple[str, ...], memory: str, threads: 
     for requests in sizes:
         with tempfile.TemporaryDirectory(prefix="benchmark-") as name:
             company = Company(Path(name), requests, memory, threads)
-            tell(f"{requests:,} requests: landing")
-            rows = [Row("landing", company.land())]
-            for scenario in chosen:
-                tell(f"{requests:,} requests: {scenario}")
-                rows += SCENARIOS[scenario](company)
+            tell(f"{requests:,} requests")
+            rows = []
+            for scenario in (landing, *(SCENARIOS[name] for name in chosen)):
+                for row in scenario(company):
+                    tell("  ".join(filter(None, row.cells())))
+                    rows.append(row)
         title = f"{requests:,} requests, {cores()} cores, {memory} for DuckDB"
         show(
             [title, "", *aligned([HEADINGS, *(row.cells() for row in rows)]), ""],

@@ -39,6 +39,11 @@ FLOOR_ANSWERS = {
     """,
 }
 
+LINE_COLUMNS = (
+    "charge_date", "team_id", "cost_center", "project_id", "environment", "provider_tier",
+    "charge_unit", "rate_id", "rating_status",
+)  # fmt: skip
+
 
 def check_floor(floor: Path, project: Path) -> None:
     """Compare the statements of the floor with the project's.
@@ -51,6 +56,27 @@ def check_floor(floor: Path, project: Path) -> None:
             connection.execute(f"attach {quote_literal(str(database))} as {name} (read_only)")
         for name, ours in PROJECT_ANSWERS.items():
             check_same(connection, name, ours, FLOOR_ANSWERS[name])
+
+
+def check_lines(project: Path, peer: Path) -> None:
+    """Compare a peer's charge lines with the project's.
+
+    Raises:
+        UsageFault: They differ; the fault holds the first line that only one of them has.
+    """
+    texts = (f"cast({column} as varchar)" for column in LINE_COLUMNS[1:])
+    columns = ", ".join(
+        [
+            "cast(charge_date as date)",
+            *texts,
+            "cast(request_count as bigint)",
+            "cast(total_tokens as bigint)",
+            "cast(gross_charge as hugeint)",
+        ]
+    )
+    ours, theirs = (f"select {columns} from {quote_literal(str(file))}" for file in (project, peer))
+    with duckdb.connect() as connection:
+        check_same(connection, peer.stem, ours, theirs)
 
 
 def check_same(connection: duckdb.DuckDBPyConnection, name: str, ours: str, theirs: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.measuring import Run, measured
+from benchmarks.measuring import Run, measured, module
 from benchmarks.usage import write_usage
 from chargeback.project import PROJECT_ROOT
 
@@ -69,15 +69,20 @@ class Company:
         return landing
 
     def start_afresh(self) -> None:
-        """Go back to a warehouse in which nothing is built."""
+        """Go back to a warehouse in which nothing is built; dbt has read the project for it."""
         self.built.unlink(missing_ok=True)
         shutil.copyfile(self.landed, self.built)
+        self.dbt("parse")
 
     def dbt(self, *arguments: str, database: Path | None = None) -> Run:
         """Run a dbt command and measure it."""
         command = [sys.executable, "-m", "dbt.cli.main", "--quiet", "--no-use-colors", *arguments]
         command += ["--threads", str(self.threads)]
         return measured(command, self.environment(database or self.built))
+
+    def query(self, file: Path, folder: Path) -> Run:
+        """Run a file of SQL over what is built, which writes to a folder, and measure it."""
+        return measured(module("query", self.built, file, folder, self.memory, self.threads))
 
 
 def cores() -> int:

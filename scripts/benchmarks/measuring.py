@@ -41,7 +41,7 @@ class Run:
 
 
 def measured(command: Sequence[str | Path], environment: Mapping[str, str] | None = None) -> Run:
-    """Run a command in a process group of its own and look at its memory meanwhile.
+    """Run a command and look at its memory meanwhile, and at that of what it starts.
 
     Raises:
         UsageFault: The command failed; the fault holds the end of what it printed.
@@ -53,14 +53,13 @@ def measured(command: Sequence[str | Path], environment: Mapping[str, str] | Non
             env={**os.environ, **(environment or {})},
             stdout=output,
             stderr=output,
-            start_new_session=True,
         )
         peak = 0.0
         while True:
             pid, status, usage = os.wait4(process.pid, os.WNOHANG)
             if pid:
                 break
-            peak = max(peak, megabytes_of_group(process.pid))
+            peak = max(peak, megabytes_of(process.pid))
             time.sleep(SECONDS_BETWEEN_LOOKS)
         seconds = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -69,21 +68,30 @@ def measured(command: Sequence[str | Path], environment: Mapping[str, str] | Non
             told = output.read()[-2000:].strip()
             name = " ".join(map(str, command[:4]))
             raise UsageFault(f"{name}: ended with exit code {process.returncode}:\n{told}")
-    peak = max(peak, usage.ru_maxrss / 1024)
+    peak = max(peak, usage.ru_maxrss * 1024 / 1e6)
     return Run(seconds, usage.ru_utime + usage.ru_stime, peak)
 
 
-def megabytes_of_group(group: int) -> float:
-    """Memory of a process group, from Linux's /proc; 0 where there is none."""
-    pages = 0
-    for status in Path("/proc").glob("[0-9]*/stat"):
+def megabytes_of(process: int) -> float:
+    """Memory of a process and those it started, from Linux's /proc; 0 where there is none.
+
+    What several of them share, such as a database's buffers, counts once.
+    """
+    parents, memory = {}, {}
+    for folder in Path("/proc").glob("[0-9]*"):
         try:
-            fields = status.read_text().rpartition(")")[2].split()
+            status = (folder / "stat").read_text().rpartition(")")[2].split()
+            _, resident, shared, *_ = map(int, (folder / "statm").read_text().split())
         except OSError:
             continue  # it has ended meanwhile
-        if fields[2] == str(group):
-            pages += int(fields[21])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+        parents[int(folder.name)] = int(status[1])
+        memory[int(folder.name)] = (resident - shared, shared)
+    family = {process} & parents.keys()
+    while more := {pid for pid, parent in parents.items() if parent in family} - family:
+        family |= more
+    own = sum(memory[pid][0] for pid in family)
+    shared = max((memory[pid][1] for pid in family), default=0)
+    return (own + shared) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def module(name: str, *arguments: object, python: Path | str = sys.executable) -> list[str]:

@@ -1,8 +1,8 @@
 """Rate each request and sum the charges to lines, with pandas: `rate_with_pandas.py FOLDER`.
 
-Money is whole numbers of 10^-12, so that nothing is rounded but where the policy rounds. Text of few
-values is categorical, keys of several columns are numbered once, and no row is looked at alone but
-those that cross a threshold of a discount.
+Money is whole numbers of 10^-12, so that nothing is rounded but where the policy rounds. Text of
+few values is categorical, keys of several columns are numbered once, and no row is looked at alone
+but those that cross a threshold of a discount.
 """
 
 import sys
@@ -145,9 +145,7 @@ def discounts_of(requests: pd.DataFrame, bands: pd.DataFrame) -> pd.Series:
     split = requests.loc[shares.index]
     over_bands = [
         int(amount) * int(share) // (int(quantity) * 1_000_000)
-        for amount, share, quantity in zip(
-            split["amount"], shares, split["quantity"], strict=True
-        )
+        for amount, share, quantity in zip(split["amount"], shares, split["quantity"], strict=True)
     ]
     return pd.concat([in_one_band, pd.Series(over_bands, shares.index, dtype="int64")])
 
@@ -181,7 +179,8 @@ def main(folder: Path) -> None:
     # the multipliers' trailing zeros are left out, so that the products stay within 64 bits
     zeros = np.gcd.reduce(np.append(multipliers.ravel(), UNIT))
     scaled, scale = multipliers // zeros, UNIT // zeros
-    assert max(map(np.max, parts)) * scaled.max() < 2**61
+    if max(int(part.max()) for part in parts) * int(scaled.max()) >= 2**61:
+        sys.exit("amounts beyond 64 bits")
     amount = sum(part * scaled[:, place] for place, part in enumerate(parts))
     amount = (2 * amount + scale) // (2 * scale)
 

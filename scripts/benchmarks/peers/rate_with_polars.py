@@ -160,10 +160,7 @@ def priced(requests: pl.LazyFrame, rates: pl.LazyFrame, adjustments: pl.LazyFram
         | col("rate_id").is_null()
         | col("exchange_rate").is_null()
         | ((col("token_weight") > 0) & ~col("is_gateway_cache_hit") & lacks_token_price)
-        | (
-            (col("request_weight") * col("request_quantity") > 0)
-            & col("request_price").is_null()
-        )
+        | ((col("request_weight") * col("request_quantity") > 0) & col("request_price").is_null())
         | ((col("task_weight") * col("task_quantity") > 0) & col("task_price").is_null()),
         is_free=(col("task_quantity") == 0)
         & (

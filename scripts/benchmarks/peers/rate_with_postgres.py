@@ -1,15 +1,15 @@
-"""Rate each request and sum the charges to lines, with a PostgreSQL of its own on loopback.
+"""Rate each request and sum the charges to lines, with a PostgreSQL of its own.
 
-`rate_with_postgres.py fill FOLDER` starts the server, fills its tables and stops it; `rate FOLDER`
-starts it again and rates; `write FOLDER` writes the lines as CSV. So that the rating is measured
-alone, each is a process of its own, and the server one of its children.
+`rate_with_postgres.py fill FOLDER CLUSTER` makes a cluster in an empty folder and fills its tables;
+`rate` rates what is there; `write` writes the lines as CSV. So that the rating is measured alone,
+each is a process of its own, and the server one of its children. It listens on a socket in the
+cluster's folder only.
 """
 
 import contextlib
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -36,7 +36,7 @@ SETTINGS = {
     "max_parallel_workers_per_gather": str(len(os.sched_getaffinity(0))),
     "min_parallel_table_scan_size": "1MB",
     "parallel_setup_cost": "100",
-    "listen_addresses": "127.0.0.1",
+    "listen_addresses": "",
 }
 
 
@@ -61,33 +61,29 @@ def unprivileged_user() -> str | None:
 @contextlib.contextmanager
 def running(folder: Path) -> Iterator[psycopg.Connection]:
     """Start the server over the cluster in a folder, connect, and stop it in the end."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     settings = SETTINGS | {"unix_socket_directories": str(folder)}
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     server = subprocess.Popen(
-        [binaries() / "postgres", "-D", folder / "data", "-p", str(port), *options],
+        [binaries() / "postgres", "-D", folder / "data", *options],
         cwd=folder,
         user=unprivileged_user(),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     try:
-        # Over its socket, which only whoever may enter the folder can reach.
-        with connected(folder, port) as connection:
+        with connected(folder) as connection:
             yield connection
     finally:
         server.terminate()
         server.wait(60)
 
 
-def connected(folder: Path, port: int) -> psycopg.Connection:
+def connected(folder: Path) -> psycopg.Connection:
     """Connect as soon as the server answers."""
     for _ in range(600):
         with contextlib.suppress(psycopg.OperationalError):
             return psycopg.connect(
-                host=str(folder), port=port, user="postgres", dbname="postgres", autocommit=True
+                host=str(folder), user="postgres", dbname="postgres", autocommit=True
             )
         time.sleep(0.05)
     sys.exit("PostgreSQL does not start")
@@ -102,10 +98,9 @@ def run(connection: psycopg.Connection, name: str) -> None:
 
 def fill(folder: Path, cluster: Path) -> None:
     """Make a cluster with the exported tables, indexed and analysed."""
-    cluster.mkdir()
-    if user := unprivileged_user():
+    user = unprivileged_user()
+    if user:
         shutil.chown(cluster, user)
-    cluster.chmod(0o700)
     subprocess.run(
         [
             binaries() / "initdb", "--pgdata", cluster / "data", "--username", "postgres",
@@ -145,9 +140,8 @@ class Text:
         """Leave the COPY open: more pieces follow."""
 
 
-def main(task: str, folder: Path) -> None:
+def main(task: str, folder: Path, cluster: Path) -> None:
     """Do one of the tasks."""
-    cluster = folder / "postgres"
     if task == "fill":
         fill(folder, cluster)
         return
@@ -163,4 +157,4 @@ def main(task: str, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]))
+    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))
