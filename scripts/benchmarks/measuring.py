@@ -59,8 +59,8 @@ def measured(command: Sequence[str | Path], environment: Mapping[str, str] | Non
             pid, status, usage = os.wait4(process.pid, os.WNOHANG)
             if pid:
                 break
-            peak = max(peak, megabytes_of(process.pid))
             time.sleep(SECONDS_BETWEEN_LOOKS)
+            peak = max(peak, megabytes_of(process.pid))
         seconds = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
@@ -68,7 +68,6 @@ def measured(command: Sequence[str | Path], environment: Mapping[str, str] | Non
             told = output.read()[-2000:].strip()
             name = " ".join(map(str, command[:4]))
             raise UsageFault(f"{name}: ended with exit code {process.returncode}:\n{told}")
-    peak = max(peak, usage.ru_maxrss * 1024 / 1e6)
     return Run(seconds, usage.ru_utime + usage.ru_stime, peak)
 
 

@@ -14,68 +14,35 @@ with cases as (
 
 ),
 
-said as (
+-- In a session of one request no other can learn from it, and none can say anything else.
+shared_sessions as (
 
     select
         session_key,
-        session_id,
-        {{ evidence }},
-        count(*) as request_count
+        max(billing_period) as last_billing_period
     from cases
-    where coalesce({{ written_tags }}) is not null
-    group by
-        session_key,
-        session_id,
-        {{ evidence }}
-
-),
-
-divided_sessions as (
-
-    select session_key
-    from said
     group by session_key
     having count(*) > 1
 
 ),
 
--- Sessions that say one thing are counted here, those that say several things voice by voice.
-counted_sessions as (
+-- Sessions of one request are counted here, the others voice by voice.
+said as (
 
     select
-        divided_sessions.session_key,
+        shared_sessions.session_key,
+        shared_sessions.last_billing_period,
+        case when shared_sessions.session_key is not null then cases.session_id end as session_id,
         {{ evidence }},
-        sum(case when divided_sessions.session_key is null then 1 else 0 end) as session_count
-    from said
-    left join divided_sessions on said.session_key = divided_sessions.session_key
-    group by
-        divided_sessions.session_key,
-        {{ evidence }}
-
-),
-
--- In a session of one request no other can learn from it.
-shared_sessions as (
-
-    select session_id
+        count(*) as request_count
     from cases
-    where session_id is not null
-    group by session_id
-    having count(*) > 1
-
-),
-
-session_requests as (
-
-    select
-        shared_sessions.session_id,
-        said.billing_period,
-        {%- for tag in audited_tags() %}
-        said.written_{{ tag }},
-        {%- endfor %}
-        said.request_count
-    from said
-    inner join shared_sessions on said.session_id = shared_sessions.session_id
+    left join shared_sessions on cases.session_key = shared_sessions.session_key
+    where coalesce({{ written_tags }}) is not null
+    group by
+        shared_sessions.session_key,
+        shared_sessions.last_billing_period,
+        case when shared_sessions.session_key is not null then cases.session_id end,
+        {{ evidence }}
 
 ),
 
@@ -89,9 +56,15 @@ voices as (
         {{ content_key(columns) }} as evidence_key,
         billing_period,
         written_{{ tag }} as value,
-        {{ "sum(request_count)" if kind == "session"
-            else "sum(session_count) + count(distinct session_key)" }} as voice_count
-    from {{ "session_requests" if kind == "session" else "counted_sessions" }}
+        {% if kind == "session" -%}
+        sum(request_count) as voice_count,
+        max(last_billing_period) > billing_period as is_heard_next
+        {%- else -%}
+        sum(case when session_key is null then request_count else 0 end)
+        + count(distinct session_key) as voice_count,
+        true as is_heard_next
+        {%- endif %}
+    from said
     where {{ (columns + ["written_" ~ tag]) | join(" is not null and ") }} is not null
     group by {{ columns | join(", ") }}, billing_period, written_{{ tag }}
     {% if not loop.last %}
@@ -121,6 +94,7 @@ heard_voices as (
 
     union all
 
+    -- a session that is over says nothing more
     select
         tag,
         evidence_kind,
@@ -130,6 +104,7 @@ heard_voices as (
         voice_count,
         0 as own_voice_count
     from voices
+    where is_heard_next
 
 ),
 
