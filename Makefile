@@ -23,7 +23,7 @@ for source in litellm_spend_logs litellm_standard_logging plain \
 done
 endef
 
-.PHONY: help demo test lint test-sql test-python dashboard bench-landing bench-forecast \
+.PHONY: help demo test lint test-sql test-python dashboard bench bench-landing bench-forecast \
 	bench-statements lock clean
 
 help: ## List the targets
@@ -94,6 +94,16 @@ dashboard: $(VENV)/installed $(DASHBOARD)/installed ## Publish the marts and sho
 	python scripts/export.py publish
 	$(DASHBOARD)/bin/python -m streamlit run scripts/dashboard/app.py
 
+# Sizes are given so: make bench BENCH_OPTIONS='--requests 100000000'
+BENCH_OPTIONS ?=
+PEERS := $(ENVIRONMENTS)/peers
+
+$(PEERS)/installed: scripts/benchmarks/peers.txt
+	$(install_environment)
+
+bench: $(VENV)/installed $(PEERS)/installed ## A build against one script of SQL, and rating against other tools
+	python scripts/benchmark_build.py $(BENCH_OPTIONS)
+
 bench-landing: $(VENV)/installed ## Landing against a bare DuckDB CREATE TABLE AS, as ratios
 	python scripts/benchmark_landing.py
 
@@ -122,7 +132,8 @@ lock: $(VENV)/installed ## Write requirements.lock and the requirements of other
 		--custom-compile-command "make lock"
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --upgrade \
 		scripts/benchmark_autoets.in --output-file scripts/benchmark_autoets.txt --custom-compile-command "make lock"
-	for requirements in scripts/dashboard/requirements tests/python/bi/metricflow tests/python/bi/sqlalchemy; do \
+	for requirements in scripts/dashboard/requirements scripts/benchmarks/peers \
+			tests/python/bi/metricflow tests/python/bi/sqlalchemy; do \
 		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --upgrade \
 			$$requirements.in --output-file $$requirements.txt --custom-compile-command "make lock"; \
 	done

@@ -1,18 +1,16 @@
 """Measure how long a company of many teams takes to export: pages, PDF, workbooks and CSV."""
 
 import os
-import resource
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 import duckdb
 
+from benchmarks.measuring import Run, measured
 from chargeback.console import (
     Command,
     ExitCode,
@@ -44,17 +42,7 @@ EXPORTS = {
     "XLSX": ["statements", "--format", "xlsx"],
     "PDF": ["statements", "--format", "pdf"],
 }
-SECONDS_BETWEEN_LOOKS = 0.1
 HEADINGS = ("export", "seconds", "core seconds", "share", "peak MB", "files", "again")
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """What an export took: seconds, of all cores, and the most memory at any time."""
-
-    seconds: float
-    core_seconds: float
-    peak_megabytes: float
 
 
 @click.command(
@@ -189,39 +177,7 @@ def _measured(database: Path, period: str, name: str, place: Path) -> Run:
     """Run an export in a process of its own and look at its memory meanwhile."""
     command = [sys.executable, str(PROJECT_ROOT / "scripts" / "export.py"), *EXPORTS[name]]
     command += ["--period", period, "--out", str(place / name)]
-    start, start_of_cores = time.perf_counter(), _core_seconds()
-    process = subprocess.Popen(
-        command,
-        env={**os.environ, "CHARGEBACK_DB": str(database)},
-        stdout=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    peak = 0.0
-    while process.poll() is None:
-        peak = max(peak, _megabytes_of_group(process.pid))
-        time.sleep(SECONDS_BETWEEN_LOOKS)
-    if process.returncode:
-        raise UsageFault(f"{name}: the export ended with exit code {process.returncode}")
-    return Run(time.perf_counter() - start, _core_seconds() - start_of_cores, peak)
-
-
-def _core_seconds() -> float:
-    """Seconds that ended processes of this one had a core for."""
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
-
-
-def _megabytes_of_group(group: int) -> float:
-    """Memory of a process group, from Linux's /proc; 0 where there is none."""
-    pages = 0
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = status.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue  # it has ended meanwhile
-        if fields[2] == str(group):
-            pages += int(fields[21])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+    return measured(command, {"CHARGEBACK_DB": str(database)})
 
 
 if __name__ == "__main__":

@@ -22,6 +22,10 @@ final as (
         cast(sum(case when is_known then 0 else tokens end) as bigint) as unknown_tokens,
         charge_date
     from usage_fields
+    where
+        token_count is not null
+        or media_count is not null
+        or not is_known
     group by source_name, file_id, record_number, charge_date
 
 )

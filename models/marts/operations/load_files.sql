@@ -22,39 +22,78 @@ twins as (
 
 ),
 
--- A request is new in the file that was loaded first of those that have it.
-deliveries as (
-
-    select
-        records.source_name,
-        records.file_id,
-        records.started_at,
-        coalesce(twins.request_id, records.request_id) as request_id,
-        row_number() over (
-            partition by coalesce(twins.request_id, records.request_id)
-            order by
-                files.loaded_at, records.source_name, records.file_id, records.record_number
-        ) as delivery_number
-    from records
-    inner join files
-        on
-            records.source_name = files.source_name
-            and records.file_id = files.file_id
-    left join twins on records.request_id = twins.logged_request_id
-
-),
-
-usage as (
+numbered_files as (
 
     select
         source_name,
         file_id,
-        min(started_at) as first_request_at,
-        max(started_at) as last_request_at,
-        count(distinct request_id) as request_count,
-        sum(case when delivery_number = 1 then 1 else 0 end) as new_request_count
-    from deliveries
-    group by source_name, file_id
+        row_number() over (order by loaded_at, source_name, file_id) as file_number
+    from files
+
+),
+
+delivered_requests as (
+
+    select
+        numbered_files.file_number,
+        coalesce(twins.request_id, records.request_id) as request_id,
+        min(records.started_at) as first_record_at,
+        max(records.started_at) as last_record_at
+    from records
+    inner join numbered_files
+        on
+            records.source_name = numbered_files.source_name
+            and records.file_id = numbered_files.file_id
+    left join twins on records.request_id = twins.logged_request_id
+    group by numbered_files.file_number, coalesce(twins.request_id, records.request_id)
+
+),
+
+first_deliveries as (
+
+    select
+        request_id,
+        min(file_number) as file_number
+    from delivered_requests
+    group by request_id
+
+),
+
+new_requests as (
+
+    select
+        file_number,
+        count(*) as request_count
+    from first_deliveries
+    group by file_number
+
+),
+
+all_requests as (
+
+    select
+        file_number,
+        min(first_record_at) as first_request_at,
+        max(last_record_at) as last_request_at,
+        count(*) as request_count
+    from delivered_requests
+    group by file_number
+
+),
+
+-- A request is new in the file that was loaded first of those that have it.
+usage as (
+
+    select
+        numbered_files.source_name,
+        numbered_files.file_id,
+        all_requests.first_request_at,
+        all_requests.last_request_at,
+        all_requests.request_count,
+        coalesce(new_requests.request_count, 0) as new_request_count
+    from numbered_files
+    inner join all_requests on numbered_files.file_number = all_requests.file_number
+    left join new_requests on numbered_files.file_number = new_requests.file_number
 
 ),
 

@@ -40,7 +40,7 @@ SKIPPED = {
 CHECKS = "tests/python/policy/test_check_policy.py"
 # Lines that another test runs, where it says so: pattern, file, what the file must have.
 ELSEWHERE = [
-    (r"make (demo|test|dashboard|bench-[a-z]+|lock)\b", "Makefile", r"\n{}:"),
+    (r"make (demo|test|dashboard|bench(?:-[a-z]+)?|lock)\b", "Makefile", r"\n{}:"),
     (r"dbt build( --full-refresh)?(?= *(#|$))", "Makefile", r"dbt --warn-error build"),
     (r".*check_policy\.py .*--proposed", CHECKS, '"--proposed"'),
     (r"python scripts/check_policy\.py *(#|$)", CHECKS, r"scripts/check_policy\.py"),
