@@ -46,13 +46,19 @@
                 select * from builds.model_parts where model = '{{ model.name }}'
             ) as noted on inputs.part = noted.part
             where inputs.built_from is distinct from noted.built_from;
+            set variable first_part = (select min(part) from {{ to_build }});
+            set variable last_part = (select max(part) from {{ to_build }});
         {% endcall %}
-        {% call statement("main") %}
-            delete from {{ target_relation }}
-            where {{ config.get("unique_key") }} in (select part from {{ to_build }});
-            insert into {{ target_relation }} by name
-            {{ only_parts_to_build(sql, to_build) }};
-        {% endcall %}
+        {%- if run_query("select 1 from " ~ to_build ~ " limit 1").rows -%}
+            {% call statement("main") %}
+                delete from {{ target_relation }}
+                where {{ config.get("unique_key") }} in (select part from {{ to_build }});
+                insert into {{ target_relation }} by name
+                {{ only_parts_to_build(sql, to_build) }};
+            {% endcall %}
+        {%- else -%}
+            {% call noop_statement("main", "UNCHANGED") %}{% endcall %}
+        {%- endif -%}
     {%- endif -%}
     {%- if not flags.EMPTY -%}
         {% call statement("record") %}

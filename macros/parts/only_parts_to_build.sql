@@ -1,10 +1,17 @@
-{#- The SQL of a model, looking only at the rows of parts that `parts_to_build` lists: each mark of the
-    macro is_to_build becomes a condition. -#}
+{#- The SQL of a model, looking only at the rows of parts that `parts_to_build` lists, and are between the
+    variables first_part and last_part: each mark of the macro is_to_build becomes a condition. -#}
 {% macro only_parts_to_build(model_sql, parts_to_build) -%}
-    {{ return(modules.re.sub(
+    {%- set of_parts = modules.re.sub(
         "true /\\* part to build: (.*?) \\*/",
         "(\\1) in (select part from " ~ parts_to_build ~ ")",
         model_sql,
+        flags=modules.re.DOTALL,
+    ) -%}
+    {{ return(modules.re.sub(
+        "true /\\* time near a part to build: (.*?) \\*/",
+        "(\\1 >= getvariable('first_part') - interval 1 day"
+        ~ " and \\1 < getvariable('last_part') + interval 2 day)",
+        of_parts,
         flags=modules.re.DOTALL,
     )) }}
 {%- endmacro %}

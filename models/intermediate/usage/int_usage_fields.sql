@@ -35,7 +35,7 @@ with records as (
     from {{ records }}
     where
         usage_fields is not null
-        and {{ is_to_build(logged_day) }}
+        and {{ is_to_build(logged_day, "started_at") }}
     {{ "union all" if not loop.last }}
     {%- endfor %}
 

@@ -108,7 +108,7 @@ with unioned as (
         '{{ source_name }}' as source_name,
         {{ logged_day }} as charge_date
     from {{ source.records }}
-    where {{ is_to_build(logged_day) }}
+    where {{ is_to_build(logged_day, "started_at") }}
     {{ "union all" if not loop.last }}
     {%- endfor %}
 

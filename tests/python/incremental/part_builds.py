@@ -35,10 +35,13 @@ class PartStatements:
         """Build twice with dbt in `folder`, and look at what it runs the second time."""
         project = copy_project(folder, parsed)
         database = folder / f"{DATABASE}.duckdb"
-        land(database, company.usage())
+        rows = company.usage()
+        land(database, rows)
         models = ["--resource-type", "model", "--select", "+config.materialized:by_part"]
         finish("build", "--resource-type", "seed", project=project)
         finish("build", *models, project=project)
+        late = [company.request(f"late {row['request_id']}", row["started_at"]) for row in rows]
+        land(database, [row | {"_file_id": "late"} for row in late])
         shutil.rmtree(folder / "logs", ignore_errors=True)
         log = ["--log-format-file", "json", "--log-level-file", "debug"]
         finish(*log, "run", "--select", "config.materialized:by_part", project=project)
@@ -139,13 +142,14 @@ class PartWarehouse(Warehouse):
             return
         sql = node["compiled_code"]
         self.connection.execute(f"create table if not exists {relation} as from ({sql}\n) limit 0")
+        find, compare, build, note = self.statements.of_models[name]
         self.connection.begin()
-        for statement in self.statements.of_models[name]:
-            self.connection.execute(statement)
+        self.connection.execute(f"{find}; {compare}")
+        parts = self.query(f'from "{node["alias"]}__parts_to_build" order by all')
+        if parts:
+            self.connection.execute(f"{build}; {note}")
         if is_killed:
             self.connection.rollback()
             raise KilledError
-        self.rebuilt[name] = [
-            part for (part,) in self.query(f'from "{node["alias"]}__parts_to_build" order by all')
-        ]
+        self.rebuilt[name] = [part for (part,) in parts]
         self.connection.commit()

@@ -1,5 +1,6 @@
 """A build touches the days that records or policy have changed, and no others."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -55,6 +56,28 @@ class Builds:
         assert self.warehouse.differences(BUILT) == []
 
 
+def land_on_another_day(builds: Builds) -> None:
+    other_day = company.usage()[1] | {"started_at": datetime(2026, 9, 20), "owner": "ana"}
+    builds.land(other_day, file="other day")
+
+
+def raise_the_rate(builds: Builds) -> None:
+    builds.seeds["rates"][1]["request_price"] = Decimal("0.03")
+
+
+def draw_before_the_others(builds: Builds) -> None:
+    pilot = {"project": "agents", "environment": "staging"}
+    builds.land(company.request("before", datetime(2026, 9, 7), **pilot), file="before")
+
+
+def halve_the_rule(builds: Builds) -> None:
+    builds.seeds["exception_rules"][0]["absorbed_share"] = Decimal("0.25")
+
+
+def move_the_project(builds: Builds) -> None:
+    builds.seeds["projects"][0]["team_id"] = "legal"
+
+
 @pytest.fixture
 def builds(compiled_project: CompiledProject, part_statements: PartStatements) -> Builds:
     return Builds(compiled_project, part_statements)
@@ -82,8 +105,7 @@ def test_a_file_delivered_again_rebuilds_the_days_of_its_records(builds: Builds)
 
 
 def test_a_request_logged_on_two_days_rebuilds_both(builds: Builds) -> None:
-    other_day = company.usage()[1] | {"started_at": datetime(2026, 9, 20), "owner": "ana"}
-    builds.land(other_day, file="other day")
+    land_on_another_day(builds)
     assert builds.build()["int_requests_deduplicated"] == [date(2026, 9, 2), date(2026, 9, 20)]
     builds.hold()
 
@@ -140,7 +162,7 @@ def test_an_allowance_window_is_rebuilt_whole(builds: Builds) -> None:
     pilot = {"project": "agents", "environment": "staging"}
     builds.land(company.request("after", datetime(2026, 9, 25), **pilot), file="after")
     builds.build()
-    builds.land(company.request("before", datetime(2026, 9, 7), **pilot), file="before")
+    draw_before_the_others(builds)
     rebuilt = builds.build()
     # on the 25th nothing was left before, and nothing is now
     assert rebuilt["fct_request_costs"] == [date(2026, 9, 7), date(2026, 9, 14)]
@@ -170,7 +192,7 @@ def test_a_volume_discount_is_rebuilt_to_the_end_of_its_month(builds: Builds) ->
 
 
 def test_an_exception_rule_rebuilds_the_days_of_its_window(builds: Builds) -> None:
-    builds.seeds["exception_rules"][0]["absorbed_share"] = Decimal("0.25")
+    halve_the_rule(builds)
     rebuilt = builds.build()
     assert rebuilt["int_exception_matches"] == rebuilt["fct_request_costs"] == [date(2026, 9, 10)]
     builds.hold()
@@ -196,3 +218,26 @@ def test_a_day_whose_file_is_gone_is_emptied(builds: Builds) -> None:
         == []
     )
     builds.hold()
+
+
+@pytest.mark.parametrize(
+    ("change", "model", "parent"),
+    [
+        (land_on_another_day, "int_requests_deduplicated", "int_spread_requests"),
+        (raise_the_rate, "int_requests_priced", "int_daily_rates"),
+        (draw_before_the_others, "fct_request_costs", "fct_absorbed_charges"),
+        (halve_the_rule, "int_exception_matches", "int_daily_exception_rules"),
+        (move_the_project, "int_requests_owned", "int_daily_projects"),
+    ],
+)
+def test_a_model_that_did_not_see_a_parent_change_would_differ(
+    compiled_project: CompiledProject,
+    part_statements: PartStatements,
+    change: Callable[[Builds], None],
+    model: str,
+    parent: str,
+) -> None:
+    builds = Builds(compiled_project, part_statements.blind(model, parent))
+    change(builds)
+    builds.build()
+    assert model in builds.warehouse.differences(BUILT)

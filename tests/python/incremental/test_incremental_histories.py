@@ -47,6 +47,7 @@ class History:
         self.warehouse = PartWarehouse.of(project, statements, self.seeds)
         self.files = self.draw_files(example.rows)
         self.file_count = 0
+        self.waiting: list[tuple[str, list[dict]]] = []
         for _ in range(3):
             self.edit()
 
@@ -85,7 +86,7 @@ class History:
         return files
 
     def load(self) -> None:
-        """Land the next file, if there is one."""
+        """Land the next file, if there is one; of some a part waits in quarantine."""
         if self.files:
             source, rows = self.files.pop()
             self.file_count += 1
@@ -94,8 +95,20 @@ class History:
                 row | {"_file_id": file, "_record_number": number}
                 for number, row in enumerate(rows, start=1)
             ]
-            self.warehouse.insert(source, landed)
-            self.warehouse.insert("load_manifest", company.manifest(landed, source))
+            count = self.rng.choice([1, len(rows), len(rows)])
+            self.warehouse.insert(source, landed[:count])
+            self.warehouse.insert("load_manifest", company.manifest(landed[:count], source))
+            self.waiting += [(source, landed[count:])] if landed[count:] else []
+
+    def retry(self) -> None:
+        """Land what waits of a file."""
+        if self.waiting:
+            source, rows = self.waiting.pop()
+            self.warehouse.insert(source, rows)
+            self.warehouse.connection.execute(
+                "update raw.load_manifest set rows_landed = rows_landed + ? where file_id = ?",
+                [len(rows), rows[0]["_file_id"]],
+            )
 
     def edit(self) -> None:
         """Take a row out of a seed, bring back what was taken out, or change amounts."""
@@ -119,13 +132,14 @@ class History:
     def step(self) -> None:
         """Let one or two things happen, and build."""
         for _ in range(self.rng.randint(1, 2)):
-            self.rng.choice([self.load, self.load, self.edit])()
+            self.rng.choice([self.load, self.load, self.retry, self.edit, self.edit])()
         self.build()
 
     def finish(self) -> None:
         """Load what is left, mostly, and build."""
         while self.files and self.rng.random() < 0.9:
             self.load()
+            self.retry()
         self.warehouse.build_parts(BUILT)
 
 
