@@ -23,8 +23,8 @@ for source in litellm_spend_logs litellm_standard_logging plain \
 done
 endef
 
-.PHONY: help demo test lint test-sql test-python dashboard bench bench-landing bench-forecast \
-	bench-statements lock clean
+.PHONY: help demo test lint test-sql test-python spark-parity dashboard bench bench-landing \
+	bench-forecast bench-statements lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -87,8 +87,14 @@ endef
 $(DASHBOARD)/installed: scripts/dashboard/requirements.txt
 	$(install_environment)
 
+$(ENVIRONMENTS)/spark/installed: scripts/spark.txt
+	$(install_environment)
+
 $(ENVIRONMENTS)/%/installed: tests/python/bi/%.txt
 	$(install_environment)
+
+spark-parity: $(VENV)/installed $(ENVIRONMENTS)/spark/installed ## Build a sample on DuckDB and on Spark, and compare the marts
+	CHARGEBACK_SPARK_PARITY=1 pytest tests/python/spark
 
 dashboard: $(VENV)/installed $(DASHBOARD)/installed ## Publish the marts and show them on 127.0.0.1:8501
 	python scripts/export.py publish
@@ -132,6 +138,8 @@ lock: $(VENV)/installed ## Write requirements.lock and the requirements of other
 		--custom-compile-command "make lock"
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --upgrade \
 		scripts/benchmark_autoets.in --output-file scripts/benchmark_autoets.txt --custom-compile-command "make lock"
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
+		--extra spark pyproject.toml --output-file scripts/spark.txt --custom-compile-command "make lock"
 	for requirements in scripts/dashboard/requirements scripts/benchmarks/peers \
 			tests/python/bi/metricflow tests/python/bi/sqlalchemy; do \
 		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --upgrade \

@@ -23,6 +23,7 @@ from chargeback.gateway_limits import export_litellm
 from chargeback.journal import export_journal
 from chargeback.ledger import export_ledger
 from chargeback.load_report import export_loads, load_summary
+from chargeback.raw_export import export_raw
 from chargeback.serving import CURRENT
 from chargeback.serving import publish as publish_marts
 from chargeback.site.export import export_site
@@ -295,6 +296,29 @@ def publish(folder: Path, builds_kept: int) -> None:
     outcome = "published" if publication.is_new else "unchanged"
     counts = {"marts": publication.marts, "rows": publication.rows, "out": folder / CURRENT}
     show_outcome(outcome, {"export": "serving", "build_id": publication.build_id}, counts)
+
+
+@main.command(
+    examples=[
+        "python scripts/export.py raw",
+        "python scripts/export.py raw --out /mnt/lake/chargeback/raw",
+    ]
+)
+@click.option(
+    "--out",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("exports/raw"),
+    show_default=True,
+    help="Folder for the files, a folder a table; an earlier export in it is replaced.",
+)
+@json_option
+def raw(folder: Path) -> None:
+    """Write the raw tables as Parquet, for a build on Apache Spark."""
+    with connect(read_only=True) as connection:
+        written = export_raw(connection, folder)
+    counts = {"tables": written.tables, "rows": written.rows, "out": folder}
+    show_outcome("exported", {"export": "raw"}, counts)
 
 
 if __name__ == "__main__":

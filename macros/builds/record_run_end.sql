@@ -9,16 +9,6 @@
         {%- for node in graph.nodes.values() if is_mart(node) -%}
             {%- do marts.append(node.alias) -%}
         {%- endfor -%}
-        {%- set is_whole = built == marts | sort -%}
-        {%- if is_whole %}
-        delete from builds.dbt_runs where invocation_id <> '{{ invocation_id }}';
-        {%- endif %}
-        update builds.dbt_runs
-        set
-            finished_at = cast({{ dbt.current_timestamp() }} as timestamp),
-            failure_count = {{ failures | length }},
-            is_whole = {{ is_whole }},
-            marts = '{{ built | join(",") }}'
-        where invocation_id = '{{ invocation_id }}';
+        {{ close_run_record(failures | length, built == marts | sort, built) }}
     {%- endif -%}
 {%- endmacro %}

@@ -20,3 +20,21 @@
         lambda entry: entry is not null
     )
 {%- endmacro %}
+
+{% macro spark__all_tag_entries(metadata_columns, tag_list) -%}
+    filter(
+        concat(
+            coalesce({{ tag_list }}, cast(array() as array<string>)),
+            array(
+                {%- for column in metadata_columns %}
+                {%- set outer_last = loop.last %}
+                {%- for tag in descriptive_tags() %}
+                '{{ tag }}:' || {{ column }}.{{ tag }}
+                {{- "," if not (outer_last and loop.last) }}
+                {%- endfor %}
+                {%- endfor %}
+            )
+        ),
+        entry -> entry is not null
+    )
+{%- endmacro %}

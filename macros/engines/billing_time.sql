@@ -6,3 +6,7 @@
 {% macro default__billing_time(utc_time) -%}
     timezone('{{ var("billing_time_zone") }}', timezone('UTC', {{ utc_time }}))
 {%- endmacro %}
+
+{% macro spark__billing_time(utc_time) -%}
+    convert_timezone('UTC', '{{ var("billing_time_zone") }}', cast({{ utc_time }} as timestamp))
+{%- endmacro %}

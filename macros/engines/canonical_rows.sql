@@ -14,3 +14,15 @@
         ';'
     )
 {%- endmacro %}
+
+{% macro spark__canonical_rows(list_of_rows, columns) -%}
+    array_join(
+        transform(
+            {{ list_of_rows }},
+            entry -> {% for column in columns -%}
+            {{ canonical_text("entry." ~ column) }}{{ " || " if not loop.last }}
+            {%- endfor %}
+        ),
+        ';'
+    )
+{%- endmacro %}

@@ -10,3 +10,11 @@
     {%- endfor -%}
     {{ return("struct(" ~ fields | join(", ") ~ ")[]") }}
 {%- endmacro %}
+
+{% macro spark__collected_rows_type(columns) -%}
+    {%- set fields = [] -%}
+    {%- for column, type in columns.items() -%}
+        {%- do fields.append(column ~ ": " ~ type) -%}
+    {%- endfor -%}
+    {{ return("array<struct<" ~ fields | join(", ") ~ ">>") }}
+{%- endmacro %}

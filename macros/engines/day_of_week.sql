@@ -6,3 +6,7 @@
 {% macro default__day_of_week(date) -%}
     isodow({{ date }})
 {%- endmacro %}
+
+{% macro spark__day_of_week(date) -%}
+    (weekday({{ date }}) + 1)
+{%- endmacro %}

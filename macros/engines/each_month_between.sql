@@ -13,3 +13,14 @@
         ) as date
     )
 {%- endmacro %}
+
+{% macro spark__each_month_between(first_day, last_day) -%}
+    explode(
+        case
+            when {{ first_day }} <= {{ last_day }}
+                then sequence(
+                    trunc({{ first_day }}, 'month'), trunc({{ last_day }}, 'month'), interval 1 month
+                )
+        end
+    )
+{%- endmacro %}

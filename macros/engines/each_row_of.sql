@@ -6,3 +6,7 @@
 {% macro default__each_row_of(list_of_rows) -%}
     unnest({{ list_of_rows }})
 {%- endmacro %}
+
+{% macro spark__each_row_of(list_of_rows) -%}
+    explode({{ list_of_rows }})
+{%- endmacro %}

@@ -6,3 +6,7 @@
 {% macro default__first_value_by(value, rank) -%}
     arg_min({{ value }}, {{ rank }})
 {%- endmacro %}
+
+{% macro spark__first_value_by(value, rank) -%}
+    min_by({{ value }}, case when {{ value }} is not null then {{ rank }} end)
+{%- endmacro %}

@@ -13,8 +13,12 @@
                     '{{ name }}', {{ value }}{{ "," if not loop.last }}
                     {%- endfor %}
                 )
-            ) as varchar
+            ) as string
         ),
         '{}'
     )
+{%- endmacro %}
+
+{% macro spark__json_object_text(members) -%}
+    nullif(to_json({{ struct_of(members) }}), '{}')
 {%- endmacro %}

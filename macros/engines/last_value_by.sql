@@ -6,3 +6,7 @@
 {% macro default__last_value_by(value, rank) -%}
     arg_max({{ value }}, {{ rank }})
 {%- endmacro %}
+
+{% macro spark__last_value_by(value, rank) -%}
+    max_by({{ value }}, case when {{ value }} is not null then {{ rank }} end)
+{%- endmacro %}

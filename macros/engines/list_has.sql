@@ -5,3 +5,7 @@
 {% macro default__list_has(list, value) -%}
     list_contains({{ list }}, {{ value }})
 {%- endmacro %}
+
+{% macro spark__list_has(list, value) -%}
+    array_contains({{ list }}, {{ value }})
+{%- endmacro %}

@@ -13,3 +13,14 @@
         )
     )
 {%- endmacro %}
+
+{% macro spark__normalised_tag_list(tag_list) -%}
+    array_sort(
+        array_distinct(
+            transform(
+                {{ tag_list }},
+                entry -> regexp_replace(lower(trim(entry)), r'^(.*?)\s*[:=]\s*', '$1:')
+            )
+        )
+    )
+{%- endmacro %}

@@ -6,3 +6,7 @@
 {% macro default__percentile_of(value, share) -%}
     quantile_disc({{ value }}, {{ share }})
 {%- endmacro %}
+
+{% macro spark__percentile_of(value, share) -%}
+    percentile_disc({{ share }}) within group (order by {{ value }})
+{%- endmacro %}

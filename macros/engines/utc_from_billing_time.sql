@@ -6,3 +6,7 @@
 {% macro default__utc_from_billing_time(local_time) -%}
     timezone('UTC', timezone('{{ var("billing_time_zone") }}', {{ local_time }}))
 {%- endmacro %}
+
+{% macro spark__utc_from_billing_time(local_time) -%}
+    convert_timezone('{{ var("billing_time_zone") }}', 'UTC', cast({{ local_time }} as timestamp))
+{%- endmacro %}

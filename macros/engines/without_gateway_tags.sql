@@ -6,3 +6,7 @@
 {% macro default__without_gateway_tags(tag_list) -%}
     list_filter({{ tag_list }}, lambda entry: not starts_with(entry, 'User-Agent: '))
 {%- endmacro %}
+
+{% macro spark__without_gateway_tags(tag_list) -%}
+    filter({{ tag_list }}, entry -> not startswith(entry, 'User-Agent: '))
+{%- endmacro %}

@@ -16,3 +16,17 @@
         ''
     )
 {%- endmacro %}
+
+{% macro spark__written_in_tag_list(tag_list, keys) -%}
+    {%- set pattern = "^\\s*(?i:" ~ keys | join("|") ~ ")\\s*[:=]" -%}
+    nullif(
+        trim(
+            regexp_replace(
+                get(filter({{ tag_list }}, entry -> entry rlike r'{{ pattern }}'), 0),
+                r'{{ pattern }}',
+                ''
+            )
+        ),
+        ''
+    )
+{%- endmacro %}

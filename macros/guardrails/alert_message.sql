@@ -51,7 +51,7 @@
             then
                 measured_text || ' of the allowance pool ' || scope_id
                 || ' is drawn, and its period lasts until '
-                || cast(cast({{ dbt.dateadd("day", -1, "occurrence_end") }} as date) as varchar)
+                || cast(cast({{ dbt.dateadd("day", -1, "occurrence_end") }} as date) as string)
                 || '.'
         when 'budget_days_left'
             then

@@ -2,11 +2,11 @@
 {% macro alert_value_text(value, unit) -%}
     case
         when {{ unit }} = 'share'
-            then cast(cast({{ value }} * 100 as decimal(18, 1)) as varchar) || ' %'
+            then cast(cast({{ value }} * 100 as decimal(18, 1)) as string) || ' %'
         when {{ unit }} = '{{ var("currency") }}'
-            then cast(cast({{ value }} as decimal(18, 2)) as varchar) || ' ' || {{ unit }}
+            then cast(cast({{ value }} as decimal(18, 2)) as string) || ' ' || {{ unit }}
         else
-            cast(cast({{ value }} as decimal(18, 0)) as varchar) || ' '
+            cast(cast({{ value }} as decimal(18, 0)) as string) || ' '
             || case
                 when cast({{ value }} as decimal(18, 0)) = 1 and {{ unit }} <> 'ms'
                     then left({{ unit }}, length({{ unit }}) - 1)

@@ -1,4 +1,4 @@
 {#- A value as text with its length in front, so that no two rows of values look alike; null is a dash. -#}
 {% macro canonical_text(value) -%}
-    coalesce(length(cast({{ value }} as varchar)) || ':' || cast({{ value }} as varchar), '-')
+    coalesce(length(cast({{ value }} as string)) || ':' || cast({{ value }} as string), '-')
 {%- endmacro %}

@@ -1,30 +1,30 @@
 {#- The columns of a ledger entry with their types, in order; the hashes that seal it come last. -#}
 {% macro ledger_columns() -%}
     {%- set columns = {
-        "ledger_entry_id": "varchar",
+        "ledger_entry_id": "string",
         "entry_number": "bigint",
         "posting_number": "bigint",
-        "entry_type": "varchar",
+        "entry_type": "string",
         "posting_period": "date",
         "charge_period": "date",
-        "cause": "varchar",
-        "reason": "varchar",
+        "cause": "string",
+        "reason": "string",
     } -%}
     {%- for column in ledger_label_columns() -%}
-        {%- do columns.update({column: "varchar"}) -%}
+        {%- do columns.update({column: "string"}) -%}
     {%- endfor -%}
     {%- do columns.update(ledger_measures()) -%}
     {%- do columns.update({
-        "currency": "varchar",
+        "currency": "string",
         "requests": collected_rows_type(ledger_request_columns()),
         "closed_at": "timestamp",
-        "approver": "varchar",
-        "policy_version": "varchar",
-        "input_version": "varchar",
+        "approver": "string",
+        "policy_version": "string",
+        "input_version": "string",
         "posted_at": "timestamp",
-        "entry_hash": "varchar",
-        "previous_posting_hash": "varchar",
-        "posting_hash": "varchar",
+        "entry_hash": "string",
+        "previous_posting_hash": "string",
+        "posting_hash": "string",
     }) -%}
     {{ return(columns) }}
 {%- endmacro %}

@@ -2,7 +2,7 @@
     request joins or leaves the charge line. With types. -#}
 {% macro ledger_request_columns() -%}
     {{ return({
-        "request_id": "varchar",
+        "request_id": "string",
         "request_count": "bigint",
         "total_tokens": "bigint",
         "gross_charge": money_type(),

@@ -3,6 +3,6 @@
     case
         when {{ price }} = cast({{ price }} as {{ cents_type() }})
             then cast(cast({{ price }} as {{ cents_type() }}) as {{ dbt.type_string() }})
-        else rtrim(cast({{ price }} as {{ dbt.type_string() }}), '0')
+        else trim(trailing '0' from cast({{ price }} as {{ dbt.type_string() }}))
     end
 {%- endmacro %}

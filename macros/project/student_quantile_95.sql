@@ -3,8 +3,8 @@
 {% macro student_quantile_95(degrees_of_freedom) -%}
     (
         1.959964
-        + 2.372271 / {{ degrees_of_freedom }}
-        + 2.822502 / power({{ degrees_of_freedom }}, 2)
-        + 2.555854 / power({{ degrees_of_freedom }}, 3)
+        + 2.372271e0 / {{ degrees_of_freedom }}
+        + 2.822502e0 / power({{ degrees_of_freedom }}, 2)
+        + 2.555854e0 / power({{ degrees_of_freedom }}, 3)
     )
 {%- endmacro %}

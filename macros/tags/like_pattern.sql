@@ -1,4 +1,4 @@
-{#- A glob whose only wildcard is `*` as a pattern for LIKE with the escape character `\`. -#}
+{#- A glob whose only wildcard is `*` as a pattern for LIKE with the escape character `!`. -#}
 {% macro like_pattern(glob) -%}
-    replace(replace(replace({{ glob }}, '%', '\%'), '_', '\_'), '*', '%')
+    replace(replace(replace(replace({{ glob }}, '!', '!!'), '%', '!%'), '_', '!_'), '*', '%')
 {%- endmacro %}

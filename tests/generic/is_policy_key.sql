@@ -6,7 +6,7 @@ select
     '{{ column_name }} must be lower-case words joined by dashes, and not reserved' as problem
 from {{ model }}
 where
-    not regexp_full_match({{ column_name }}, '[a-z0-9]+([-_][a-z0-9]+)*')
+    not {{ is_whole_match(column_name, "[a-z0-9]+([-_][a-z0-9]+)*") }}
     or {{ column_name }} in ('suspense', 'unassigned', 'unknown')
 
 {% endtest %}

@@ -17,8 +17,8 @@ with versions as (
 
 select
     *,
-    'nothing is in force from ' || cast({{ valid_to }} as varchar)
-    || ' to ' || cast(next_valid_from as varchar) as problem
+    'nothing is in force from ' || cast({{ valid_to }} as string)
+    || ' to ' || cast(next_valid_from as string) as problem
 from versions
 where next_valid_from > {{ valid_to }}
 

@@ -17,8 +17,8 @@ with versions as (
 
 select
     *,
-    'in force until ' || coalesce(cast({{ valid_to }} as varchar), 'further notice')
-    || ' though the next version starts on ' || cast(next_valid_from as varchar) as problem
+    'in force until ' || coalesce(cast({{ valid_to }} as string), 'further notice')
+    || ' though the next version starts on ' || cast(next_valid_from as string) as problem
 from versions
 where next_valid_from < coalesce({{ valid_to }}, cast('9999-12-31' as date))
 

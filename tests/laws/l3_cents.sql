@@ -24,7 +24,7 @@ period_totals as (
     select
         charge_period as billing_period,
         'period' as level,
-        cast(charge_period as varchar) as id,
+        cast(charge_period as string) as id,
         cast(round(sum(exact_charge), 2) as {{ cents_type() }}) as expected,
         sum(charge) as actual
     from payer_charges

@@ -8,7 +8,7 @@ with problems as (
             when scope <> 'company' and team_id is null then 'names no team'
             when draw_order not between 1 and {{ var("allowance_draw_orders") }}
                 then
-                    'has draw order ' || cast(draw_order as varchar) || ', not 1 to '
+                    'has draw order ' || cast(draw_order as string) || ', not 1 to '
                     || '{{ var("allowance_draw_orders") }}'
             when graduation_periods < 1 then 'graduates projects before they may draw'
             when

@@ -36,7 +36,7 @@ select
     other.pool_id as other_pool_id,
     one.covered_team_id as team_id,
     'allowance_pools: ' || one.pool_id || ' and ' || other.pool_id || ' both cover '
-    || one.covered_team_id || ' with draw order ' || cast(one.draw_order as varchar) as problem
+    || one.covered_team_id || ' with draw order ' || cast(one.draw_order as string) as problem
 from coverage as one
 inner join coverage as other
     on

@@ -13,7 +13,7 @@ select
     other.budget_id as other_budget_id,
     'budgets: ' || one.budget_id || ' and ' || other.budget_id || ' are both for '
     || coalesce(one.project_id || ' of ', '') || one.team_id || ' in '
-    || cast(greatest(one.period_start, other.period_start) as varchar) as problem
+    || cast(greatest(one.period_start, other.period_start) as string) as problem
 from budgets as one
 inner join budgets as other
     on

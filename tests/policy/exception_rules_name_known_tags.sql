@@ -5,6 +5,6 @@ select
     || 'with one of the keys {{ descriptive_tags() | join(", ") }}' as problem
 from {{ ref("exception_rules") }}
 where
-    not regexp_full_match(
-        lower(tag), '({{ descriptive_tags() | join("|") }}):[^:\s].*'
-    )
+    not {{ is_whole_match(
+        "lower(tag)", "(" ~ descriptive_tags() | join("|") ~ "):[^:\\s].*"
+    ) }}

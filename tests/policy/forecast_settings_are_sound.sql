@@ -31,7 +31,7 @@ where
 union all
 
 select
-    'forecast_range_defaults: ' || cast(range_percent as varchar)
+    'forecast_range_defaults: ' || cast(range_percent as string)
     || ' reaches further than a wider range' as problem
 from range_defaults
 where error_multiple > next_multiple
@@ -39,7 +39,7 @@ where error_multiple > next_multiple
 union all
 
 select
-    'forecast_range_defaults: there is none for ' || cast(ranges.range_percent as varchar)
+    'forecast_range_defaults: there is none for ' || cast(ranges.range_percent as string)
     || ' percent' as problem
 from ranges
 left join range_defaults on ranges.range_percent = range_defaults.range_percent

@@ -42,8 +42,8 @@ select
     || case
         when exchange_rates.currency is null then 'no row'
         when exchange_rates.valid_from > prices.valid_from
-            then 'nothing before ' || cast(exchange_rates.valid_from as varchar)
-        else 'nothing from ' || cast(exchange_rates.valid_to as varchar) || ' on'
+            then 'nothing before ' || cast(exchange_rates.valid_from as string)
+        else 'nothing from ' || cast(exchange_rates.valid_to as string) || ' on'
     end as problem
 from prices
 left join exchange_rates on prices.currency = exchange_rates.currency

@@ -9,7 +9,7 @@ with adjustments as (
                 then 'names a service tier, which only the kind service_tier may do'
             when kind = 'off_peak' and (days is null or from_hour is null or to_hour is null)
                 then 'does not say its days and hours'
-            when kind <> 'off_peak' and coalesce(days, cast(from_hour as varchar)) is not null
+            when kind <> 'off_peak' and coalesce(days, cast(from_hour as string)) is not null
                 then 'has days or hours, which only the kind off_peak may have'
             when from_hour not between 0 and 23 or to_hour not between 0 and 24
                 then 'has hours that are not of a day'

@@ -20,7 +20,7 @@ problems as (
                 and (shared_costs.driver = 'fixed' or shared_costs.idle_policy = 'reservers')
                 then 'has no rows in shared_cost_shares'
             when shares.total_share <> 1
-                then 'has shares that sum to ' || cast(shares.total_share as varchar) || ', not 1'
+                then 'has shares that sum to ' || cast(shares.total_share as string) || ', not 1'
             when
                 shares.shared_cost_id is not null
                 and shared_costs.driver <> 'fixed'

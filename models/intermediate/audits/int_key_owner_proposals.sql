@@ -74,7 +74,7 @@ proposed_rows as (
                 when same_name.key_owner_id is null and new_ids.next_owner_from is null
                     then new_ids.key_name
             end,
-            new_ids.key_name || '-' || cast(new_ids.first_charge_date as varchar)
+            new_ids.key_name || '-' || cast(new_ids.first_charge_date as string)
         ) as key_owner_id,
         case
             when new_ids.key_owner_id is null then new_ids.api_key_hash

@@ -32,11 +32,11 @@ worded as (
         {{ alert_value_text("measured_value", "unit") }} as measured_text,
         {{ alert_value_text("expected_value", "unit") }} as expected_text,
         {{ alert_value_text("limit_value", "unit") }} as limit_text,
-        cast(worst_date as varchar) as worst_date_text,
+        cast(worst_date as string) as worst_date_text,
         'date ''' || cast(
             case when occurrence_start < first_date then occurrence_start else first_date end
-            as varchar
-        ) || ''' and date ''' || cast(last_date as varchar) || '''' as days_text,
+            as string
+        ) || ''' and date ''' || cast(last_date as string) || '''' as days_text,
         '''' || replace(scope_id, '''', '''''') || '''' as scope_literal,
         '''' || replace(project_id, '''', '''''') || '''' as project_literal,
         '''' || replace(team_id, '''', '''''') || '''' as team_literal

@@ -13,8 +13,9 @@ weeks_before as (
         judged.charge_scope_id,
         judged.charge_date,
         cast(earlier_days.gross_charge as double) as charge_before,
-        median(cast(earlier_days.gross_charge as double))
-            over (partition by judged.charge_scope_id, judged.charge_date) as expected_charge
+        {{ median_of(
+            "cast(earlier_days.gross_charge as double)", "judged.charge_scope_id, judged.charge_date"
+        ) }} as expected_charge
     from daily_charges as judged
     inner join daily_charges as earlier_days
         on
@@ -34,7 +35,7 @@ baselines as (
         charge_date,
         count(*) as week_count,
         max(expected_charge) as expected_charge,
-        median(abs(charge_before - expected_charge)) as median_deviation
+        {{ median_of("abs(charge_before - expected_charge)") }} as median_deviation
     from weeks_before
     group by
         charge_scope_id,

@@ -57,12 +57,12 @@ final as (
         sum(case when status = 'failure' then 1 else 0 end) as failure_count,
         sum(case when status = 'success' and latency_ms is not null then 1 else 0 end)
             as answer_count,
-        percentile_cont(0.5) within group (
-            order by case when status = 'success' then latency_ms end
-        ) as median_latency_ms,
-        percentile_cont(0.95) within group (
-            order by case when status = 'success' then latency_ms end
-        ) as latency_p95_ms
+        {{ latency_percentile(
+            "case when status = 'success' then latency_ms end", 0.5
+        ) }} as median_latency_ms,
+        {{ latency_percentile(
+            "case when status = 'success' then latency_ms end", 0.95
+        ) }} as latency_p95_ms
     from scoped
     group by
         scope_type,

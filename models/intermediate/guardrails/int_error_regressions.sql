@@ -22,8 +22,8 @@ compared as (
         judged.charge_date,
         judged.request_count,
         judged.failure_count,
-        (sum(earlier_days.failure_count) + 1.0)
-        / (sum(earlier_days.request_count) + 2.0) as expected_rate
+        (sum(earlier_days.failure_count) + 1)
+        / (sum(earlier_days.request_count) + 2) as expected_rate
     from reliability as judged
     inner join reliability as earlier_days
         on

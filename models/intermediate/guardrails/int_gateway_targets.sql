@@ -93,7 +93,7 @@ final as (
     select
         'team' as target_type,
         teams.team_id,
-        cast(null as varchar) as project_id,
+        cast(null as string) as project_id,
         current_budgets.budget_id,
         case when gateway_teams.gateway_team_count = 1 then gateway_teams.gateway_team_id end
             as gateway_id,
@@ -103,7 +103,7 @@ final as (
                 then 'the gateway keeps no team for it'
             when gateway_teams.gateway_team_count > 1
                 then
-                    'the gateway keeps ' || cast(gateway_teams.gateway_team_count as varchar)
+                    'the gateway keeps ' || cast(gateway_teams.gateway_team_count as string)
                     || ' teams for it, each with a budget of its own'
         end as skip_reason
     from teams
@@ -125,7 +125,7 @@ final as (
             when coalesce(project_keys.key_count, 0) = 0 then 'no key of the project has a hash'
             when project_keys.key_count > 1
                 then
-                    'the project has ' || cast(project_keys.key_count as varchar)
+                    'the project has ' || cast(project_keys.key_count as string)
                     || ' keys, each with a budget of its own'
         end as skip_reason
     from current_budgets

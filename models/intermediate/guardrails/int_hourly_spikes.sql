@@ -85,12 +85,10 @@ compared as (
         hours_before.hour_start,
         hours_before.gross_charge,
         cast(coalesce(hours.gross_charge, 0) as double) as charge_before,
-        median(cast(coalesce(hours.gross_charge, 0) as double)) over (
-            partition by
-                hours_before.alert_rule_id,
-                hours_before.charge_scope_id,
-                hours_before.hour_start
-        ) as expected_charge
+        {{ median_of(
+            "cast(coalesce(hours.gross_charge, 0) as double)",
+            "hours_before.alert_rule_id, hours_before.charge_scope_id, hours_before.hour_start"
+        ) }} as expected_charge
     from hours_before
     inner join first_hours
         on
@@ -111,7 +109,7 @@ baselines as (
         hour_start,
         max(gross_charge) as gross_charge,
         max(expected_charge) as expected_charge,
-        median(abs(charge_before - expected_charge)) as median_deviation
+        {{ median_of("abs(charge_before - expected_charge)") }} as median_deviation
     from compared
     group by
         alert_rule_id,

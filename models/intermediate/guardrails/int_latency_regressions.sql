@@ -43,13 +43,10 @@ days_before as (
         judged.answer_count,
         judged.latency_ms,
         earlier_days.latency_ms as latency_before_ms,
-        median(earlier_days.latency_ms) over (
-            partition by
-                judged.alert_rule_id,
-                judged.scope_type,
-                judged.scope_id,
-                judged.charge_date
-        ) as expected_latency_ms
+        {{ median_of(
+            "earlier_days.latency_ms",
+            "judged.alert_rule_id, judged.scope_type, judged.scope_id, judged.charge_date"
+        ) }} as expected_latency_ms
     from measured as judged
     inner join measured as earlier_days
         on
@@ -72,7 +69,7 @@ baselines as (
         max(answer_count) as answer_count,
         max(latency_ms) as latency_ms,
         max(expected_latency_ms) as expected_latency_ms,
-        median(abs(latency_before_ms - expected_latency_ms)) as median_deviation
+        {{ median_of("abs(latency_before_ms - expected_latency_ms)") }} as median_deviation
     from days_before
     group by
         alert_rule_id,

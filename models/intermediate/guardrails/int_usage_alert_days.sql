@@ -28,7 +28,7 @@ final as (
         alert_rule_id,
         scope_id,
         case when scope_type = 'project' then scope_id end as project_id,
-        cast(null as varchar) as team_id,
+        cast(null as string) as team_id,
         charge_date as first_date,
         charge_date as last_date,
         error_rate as measured_value,

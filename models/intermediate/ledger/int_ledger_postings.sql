@@ -42,7 +42,7 @@ originals as (
         lines.billing_period as posting_period,
         lines.billing_period as charge_period,
         'original' as cause,
-        'charges of ' || strftime(lines.billing_period, '%Y-%m') as reason,
+        'charges of ' || {{ month_text("lines.billing_period") }} as reason,
         {%- for column in ["line_key"] + labels %}
         lines.{{ column }},
         {%- endfor %}
@@ -51,7 +51,7 @@ originals as (
         {%- endfor %}
         requests.requests,
         cast(null as timestamp) as closed_at,
-        cast(null as varchar) as approver
+        cast(null as string) as approver
     from lines
     inner join closing_periods on lines.billing_period = closing_periods.billing_period
     left join requests
@@ -70,7 +70,7 @@ closes as (
         billing_period as charge_period,
         'close' as cause,
         'closed by ' || approver as reason,
-        strftime(billing_period, '%Y-%m') as line_key,
+        {{ month_text("billing_period") }} as line_key,
         {%- for column in labels %}
         null as {{ column }},
         {%- endfor %}

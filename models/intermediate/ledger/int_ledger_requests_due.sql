@@ -46,7 +46,7 @@ charged_requests as (
         {%- endfor %}
         line_type,
         {%- for column in charge_origin_columns() %}
-        cast(null as varchar) as {{ column }},
+        cast(null as string) as {{ column }},
         {%- endfor %}
         total_tokens,
         gross_charge,

@@ -11,9 +11,9 @@ logs as (
 
     select
         log_name,
-        median(
-            power(request_count - expected_request_count, 2) / expected_request_count
-        ) as median_deviation
+        {{ median_of(
+            "power(request_count - expected_request_count, 2) / expected_request_count"
+        ) }} as median_deviation
     from hours
     where
         expected_request_count >= 1

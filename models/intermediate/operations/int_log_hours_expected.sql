@@ -10,7 +10,7 @@ earlier_weeks as (
         hours.log_name,
         hours.started_hour,
         count(*) as history_weeks,
-        cast(median(earlier.request_count) as decimal(18, 2)) as usual_request_count
+        cast({{ median_of("earlier.request_count") }} as decimal(18, 2)) as usual_request_count
     from hours
     inner join hours as earlier
         on

@@ -79,7 +79,7 @@ final as (
         weekday_number,
         cast(day_count as integer) as day_count,
         cast(days_ahead as integer) as days_ahead,
-        cast((days_to_first + days_to_last + 8) / 14.0 as {{ ratio_type() }}) as weeks_ahead
+        cast((days_to_first + days_to_last + 8) / 14 as {{ ratio_type() }}) as weeks_ahead
     from weekdays
 
 )

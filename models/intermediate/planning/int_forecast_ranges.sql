@@ -72,7 +72,7 @@ known_reaches as (
     inner join range_defaults
         on
             ranked_errors.error_rank
-            = ceil((ranked_errors.error_count + 1) * range_defaults.range_percent / 100.0)
+            = ceil((ranked_errors.error_count + 1) * range_defaults.range_percent / 100)
     where ranked_errors.error_count >= {{ least_errors }}
 
 ),

@@ -59,7 +59,7 @@ paper_lines as (
         cast(paper_invoices.billing_period + interval 1 month as date) as to_date,
         paper_invoices.billing_period as invoiced_period,
         paper_invoices.charge_category,
-        cast(null as varchar) as billed_model,
+        cast(null as string) as billed_model,
         paper_invoices.amount,
         paper_invoices.currency,
         paper_invoices.exchange_rate,

@@ -34,10 +34,10 @@ candidates as (
     inner join patterns
         on
             lower(requests.billed_model) like {{ like_pattern("lower(patterns.model_pattern)") }}
-            escape '\'
+            escape '!'
             and lower(requests.api_key_alias)
             like {{ like_pattern("lower(coalesce(patterns.api_key_alias_pattern, '*'))") }}
-            escape '\'
+            escape '!'
 
 )
 

@@ -46,7 +46,10 @@ effects as (
         *,
         case
             when value_before > 0 and value_after > 0 and weeks_before > 1 and weeks_after > 1
-                then ln((value_after / weeks_after) / (value_before / weeks_before))
+                then ln(
+                    (cast(value_after as double) / weeks_after)
+                    / (cast(value_before as double) / weeks_before)
+                )
         end as log_change,
         case
             when value_before > 0 and value_after > 0 and weeks_before > 1 and weeks_after > 1

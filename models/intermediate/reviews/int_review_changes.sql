@@ -28,12 +28,12 @@ compared as (
         measures.volume as volume_after,
         {{ statistic(
             "case when measures.measure = 'cost_per_outcome'"
-            ~ " then measures.value / nullif(previous.value, 0) - 1"
+            ~ " then cast(measures.value as double) / nullif(previous.value, 0) - 1"
             ~ " else measures.value - previous.value end"
         ) }} as value_change,
         {{ statistic(
             "case when measures.measure = 'cost_per_outcome'"
-            ~ " then power(previous.second_half_value"
+            ~ " then power(cast(previous.second_half_value as double)"
             ~ " / nullif(previous.first_half_value, 0), 2) - 1"
             ~ " else 2 * (previous.second_half_value - previous.first_half_value) end"
         ) }} as trend_change,

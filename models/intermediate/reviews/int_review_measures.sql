@@ -17,7 +17,7 @@ totals as (
         sum(volume) as volume,
         sum(numerator) as numerator,
         {%- for half, weeks in {"first": "week_number < 6", "second": "week_number >= 6"}.items() %}
-        sum(case when {{ weeks }} then numerator end)
+        cast(sum(case when {{ weeks }} then numerator end) as double)
         / nullif(sum(case when {{ weeks }} then denominator end), 0) as {{ half }}_half_value,
         {%- endfor %}
         sum(denominator) as denominator
@@ -32,7 +32,7 @@ deviations as (
         totals.{{ keys | join(",\n        totals.") }},
         cast(
             power(
-                weekly.numerator / totals.numerator
+                cast(weekly.numerator as double) / totals.numerator
                 - cast(weekly.denominator as double) / totals.denominator,
                 2
             ) as decimal(38, 15)
@@ -66,12 +66,12 @@ measures as (
         totals.{{ keys | join(",\n        totals.") }},
         cast(totals.volume as bigint) as volume,
         cast(totals.week_count as bigint) as week_count,
-        {{ statistic("totals.numerator / totals.denominator") }} as value,
+        {{ statistic("cast(totals.numerator as double) / totals.denominator") }} as value,
         {{ statistic("totals.first_half_value") }} as first_half_value,
         {{ statistic("totals.second_half_value") }} as second_half_value,
         {{ statistic(
-            "totals.numerator / totals.denominator * sqrt("
-            ~ "coalesce(scatter.squared_deviations, 0)"
+            "cast(totals.numerator as double) / totals.denominator * sqrt("
+            ~ "cast(coalesce(scatter.squared_deviations, 0) as double)"
             ~ " * totals.week_count / nullif(totals.week_count - 1, 0))"
         ) }} as standard_error
     from totals

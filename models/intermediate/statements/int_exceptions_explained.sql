@@ -20,12 +20,12 @@ select
             then 'Charges ' || scope_text || ' at rate ' || replacement_rate_id
         else
             'Takes '
-            || rtrim(rtrim(cast(absorbed_percent as varchar), '0'), '.')
+            || trim(trailing '.' from trim(trailing '0' from cast(absorbed_percent as string)))
             || ' % off the charge of ' || scope_text
     end
     || case
-        when first_date = last_date then ' on ' || cast(first_date as varchar)
-        else ' from ' || cast(first_date as varchar) || ' to ' || cast(last_date as varchar)
+        when first_date = last_date then ' on ' || cast(first_date as string)
+        else ' from ' || cast(first_date as string) || ' to ' || cast(last_date as string)
     end
     || coalesce(', at most ' || {{ money_text("cap_amount") }} || ' in all', '')
     || '. Approved by ' || approver || ', ' || ticket as terms

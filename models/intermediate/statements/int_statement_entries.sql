@@ -36,8 +36,8 @@ provisional as (
         lines.billing_period,
         lines.billing_period as charge_period,
         'provisional' as entry_type,
-        cast(null as varchar) as ledger_entry_id,
-        cast(null as varchar) as reason,
+        cast(null as string) as ledger_entry_id,
+        cast(null as string) as reason,
         lines.{{ columns | join(",\n        lines.") }}
     from {{ ref("int_statement_lines_described") }} as lines
     left join closed_periods on lines.billing_period = closed_periods.billing_period

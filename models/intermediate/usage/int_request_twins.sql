@@ -87,7 +87,7 @@ twins as (
             and ranked.lane_position = anchors.lane_position
     where
         ranked.anchor_rank > 1
-        and strpos(anchors.vantages, ranked.vantage) = 0
+        and instr(anchors.vantages, ranked.vantage) = 0
 
 ),
 

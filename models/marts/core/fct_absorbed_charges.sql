@@ -4,7 +4,7 @@ with exceptions_applied as (
         request_id,
         rule_id,
         fund_id,
-        cast(null as varchar) as pool_id,
+        cast(null as string) as pool_id,
         charge_before,
         absorbed_charge,
         charge_date

@@ -44,7 +44,7 @@ charged_lines as (
         {%- endfor %}
         line_type,
         {%- for column in charge_origin_columns() %}
-        cast(null as varchar) as {{ column }},
+        cast(null as string) as {{ column }},
         {%- endfor %}
         count(*) as request_count,
         0 as absorbed_request_count,

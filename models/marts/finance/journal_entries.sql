@@ -102,7 +102,7 @@ final as (
         statements.statement_id,
         coalesce(
             statements.statement_number,
-            'CB-' || strftime(booked.posting_period, '%Y-%m') || '-'
+            'CB-' || {{ month_text("booked.posting_period") }} || '-'
             || upper(booked.payer_id)
         ) as reference,
         booked.is_recovery,
@@ -115,8 +115,8 @@ final as (
         case
             when booked.charge_period < booked.posting_period
                 then
-                    'AI charges of ' || strftime(booked.charge_period, '%Y-%m') || ' adjusted: '
-            else 'AI charges of ' || strftime(booked.charge_period, '%Y-%m') || ': '
+                    'AI charges of ' || {{ month_text("booked.charge_period") }} || ' adjusted: '
+            else 'AI charges of ' || {{ month_text("booked.charge_period") }} || ': '
         end
         || case booked.payer_type
             when 'team' then statements.team_name

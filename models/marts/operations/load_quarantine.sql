@@ -36,7 +36,7 @@ final as (
         max(file_line) as last_line,
         {{ joined_text(
             "case when example_number <= " ~ var("quarantine_example_lines")
-            ~ " then cast(file_line as varchar) end",
+            ~ " then cast(file_line as string) end",
             ", ",
             "file_line"
         ) }} as example_lines,

@@ -37,7 +37,7 @@ compared as (
         steady.log_variance as control_log_variance,
         case
             when changed.value_before > 0 and changed.value_before_at_new_rate > 0
-                then ln(changed.value_before_at_new_rate / changed.value_before)
+                then ln(cast(changed.value_before_at_new_rate as double) / changed.value_before)
         end as log_price_change
     from effects as changed
     left join mixes

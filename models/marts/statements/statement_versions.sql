@@ -26,7 +26,7 @@ with policy_rows as (
 
 policy as (
 
-    select md5(string_agg(seed || row_key, ',' order by seed, row_key)) as policy_version
+    select md5({{ joined_text("seed || row_key", ",", "seed, row_key") }}) as policy_version
     from policy_rows
 
 ),
@@ -34,7 +34,7 @@ policy as (
 inputs as (
 
     select
-        md5(string_agg(source_name || file_id, ',' order by source_name, file_id))
+        md5({{ joined_text("source_name || file_id", ",", "source_name, file_id") }})
             as input_version,
         count(*) as file_count,
         sum(rows_landed) as record_count

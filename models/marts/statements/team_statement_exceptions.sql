@@ -45,8 +45,8 @@ idle_pools as (
 
     select
         own_pools.statement_id,
-        cast(null as varchar) as rule_id,
-        cast(null as varchar) as fund_id,
+        cast(null as string) as rule_id,
+        cast(null as string) as fund_id,
         own_pools.pool_id,
         0 as request_count,
         0 as absorbed_charge
@@ -104,7 +104,7 @@ final as (
                 then
                     coalesce(funds.fund_name, exceptions.fund_id) || ' pays '
                     || {{ money_text("exceptions.absorbed_charge") }} || ' for '
-                    || cast(exceptions.request_count as varchar)
+                    || cast(exceptions.request_count as string)
                     || case when exceptions.request_count = 1 then ' request' else ' requests' end
         end as fund_explanation,
         own_pools.pool_explanation

@@ -102,7 +102,7 @@ final as (
 
     select
         statement_line_id,
-        strftime(billing_period, '%Y-%m') || '-' || team_id as statement_id,
+        {{ month_text("billing_period") }} || '-' || team_id as statement_id,
         section,
         billing_period,
         charge_period,

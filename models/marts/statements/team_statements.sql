@@ -109,13 +109,13 @@ final as (
         case
             when closes.charge_period is null then 'DRAFT-' || statements.statement_id
             else
-                'CB-' || strftime(statements.billing_period, '%Y-%m-')
+                'CB-' || {{ month_text("statements.billing_period") }} || '-'
                 || lpad(
                     cast(
                         row_number() over (
                             partition by statements.billing_period
                             order by statements.team_id
-                        ) as varchar
+                        ) as string
                     ),
                     4,
                     '0'

@@ -23,7 +23,7 @@ renamed as (
             else 'success'
         end as status,
         case
-            when response_status not between 200 and 299 then cast(response_status as varchar)
+            when response_status not between 200 and 299 then cast(response_status as string)
         end as error_class,
         lower(provider) as provider,
         coalesce(request_model, model) as requested_model,

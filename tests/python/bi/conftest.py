@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bi.environments import Environment, UnavailableError
 from bi.published_company import PublishedCompany, make_sample
+from environments import Environment, UnavailableError
 from warehouse import CompiledProject
 
 

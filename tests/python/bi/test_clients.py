@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import duckdb
 
-from bi.environments import Environment
 from bi.published_company import PublishedCompany
+from environments import Environment
 
 CLIENT = """
 import json, sys, warnings

@@ -13,8 +13,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from bi.environments import Environment
 from bi.published_company import PublishedCompany
+from environments import Environment
 from warehouse import PROJECT
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs the package playwright")

@@ -53,7 +53,7 @@ grants as (
         graduation_periods,
         case unspent
             when 'carries_over' then pool_id
-            else pool_id || ' ' || cast(pool_period as varchar)
+            else pool_id || ' ' || cast(pool_period as string)
         end as spending_limit_id,
         cast(
             case when billing_period = pool_period then granted_amount else 0 end

@@ -5,7 +5,7 @@ with matches as (
     select
         *,
         gross_charge as charge,
-        cast(null as varchar) as limit_id,
+        cast(null as string) as limit_id,
         cast(null as {{ money_type() }}) as limit_amount
     from {{ ref("int_exception_matches") }}
     where pool_id is null

@@ -9,8 +9,8 @@ with shared_costs as (
         cost_center,
         line_type,
         shared_cost_id,
-        cast(null as varchar) as minimum_fee_id,
-        cast(null as varchar) as true_up_id,
+        cast(null as string) as minimum_fee_id,
+        cast(null as string) as true_up_id,
         amount
     from {{ ref("int_shared_costs_split") }}
 

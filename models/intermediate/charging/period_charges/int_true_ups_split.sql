@@ -90,8 +90,8 @@ fund_parts as (
         true_ups.provider_account_id,
         'fund' as payer_type,
         coalesce(true_ups.fund_id, 'platform') as payer_id,
-        cast(null as varchar) as team_id,
-        cast(null as varchar) as cost_center,
+        cast(null as string) as team_id,
+        cast(null as string) as cost_center,
         true_ups.true_up_amount as amount
     from true_ups
     left join shared_accounts

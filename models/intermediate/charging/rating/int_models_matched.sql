@@ -40,9 +40,9 @@ candidates as (
     inner join catalogue
         on
             lower(billed_models.billed_model) like {{ like_pattern("catalogue.model_pattern") }}
-            escape '\'
+            escape '!'
             or regexp_replace(lower(billed_models.billed_model), '^.*/', '')
-            like {{ like_pattern("catalogue.model_pattern") }} escape '\'
+            like {{ like_pattern("catalogue.model_pattern") }} escape '!'
 
 ),
 

@@ -2,10 +2,6 @@
     `landed` is the structs of landed keys, the one that wins first; `columns` further columns a tag, which a
     landed key wins over. -#}
 {% macro tag_set(landed, columns={}) -%}
-    {{ return(adapter.dispatch("tag_set", "ai_chargeback")(landed, columns)) }}
-{%- endmacro %}
-
-{% macro default__tag_set(landed, columns) -%}
     {%- set values = {} -%}
     {%- for tag in descriptive_tags() -%}
         {%- set found = [] -%}
@@ -19,10 +15,6 @@
     {%- endfor -%}
     case
         when coalesce({{ values.values() | join(", ") }}) is not null
-            then struct_pack(
-                {%- for tag, value in values.items() %}
-                {{ tag }} := {{ value }}{{ "," if not loop.last }}
-                {%- endfor %}
-            )
+            then {{ struct_of(values) }}
     end
 {%- endmacro %}
