@@ -4,10 +4,12 @@
 
 -- policy ------------------------------------------------------------------------------------------
 create macro policy(name) as table
-    select * from read_csv(getvariable('seeds') || '/policy/' || name || '.csv', all_varchar = true);
+    select *
+    from read_csv(getvariable('seeds') || '/policy/' || name || '.csv', all_varchar = true);
 
 create macro reference(name) as table
-    select * from read_csv(getvariable('seeds') || '/reference/' || name || '.csv', all_varchar = true);
+    select *
+    from read_csv(getvariable('seeds') || '/reference/' || name || '.csv', all_varchar = true);
 
 create macro in_force(day, valid_from, valid_to) as
     day >= cast(valid_from as date) and (valid_to is null or day < cast(valid_to as date));
@@ -66,7 +68,8 @@ from (
 create temp table exchange_rates as
 select days.day, currency, cast(rate as decimal(18, 9)) as rate
 from days
-inner join policy('exchange_rates') on in_force(days.day, valid_from, valid_to) and currency <> 'USD'
+inner join policy('exchange_rates') on in_force(days.day, valid_from, valid_to)
+where currency <> 'USD'
 union all
 select day, 'USD', 1 from days;
 
@@ -320,12 +323,14 @@ written as (
     union all select evidence_id, 'project', 1, request_metadata.project from evidence
     union all select evidence_id, 'project', 2, spend_logs_metadata.project from evidence
     union all
-    select evidence_id, 'project', 3, tag_in_list(request_tags, '^\s*(?i:project|project_id)\s*[:=]')
+    select
+        evidence_id, 'project', 3, tag_in_list(request_tags, '^\s*(?i:project|project_id)\s*[:=]')
     from evidence
     union all select evidence_id, 'environment', 1, request_metadata.environment from evidence
     union all select evidence_id, 'environment', 2, spend_logs_metadata.environment from evidence
     union all
-    select evidence_id, 'environment', 3, tag_in_list(request_tags, '^\s*(?i:environment|env)\s*[:=]')
+    select
+        evidence_id, 'environment', 3, tag_in_list(request_tags, '^\s*(?i:environment|env)\s*[:=]')
     from evidence
     union all select evidence_id, 'gateway', 1, gateway_team_id from evidence
     union all select evidence_id, 'gateway', 2, gateway_team_alias from evidence
@@ -369,7 +374,8 @@ from (select distinct billed_model from requests)
 inner join reference('model_catalogue')
     on regexp_full_match(
         lower(billed_model),
-        '(.*/)?' || replace(regexp_replace(model_pattern, '([.+?()\[\]\\])', '\\\1', 'g'), '*', '.*')
+        '(.*/)?'
+        || replace(regexp_replace(model_pattern, '([.+?()\[\]\\])', '\\\1', 'g'), '*', '.*')
     )
 qualify row_number() over (
     partition by billed_model order by length(model_pattern) desc, model_pattern
@@ -417,7 +423,8 @@ with named as (
         resolved_evidence.tags,
         coalesce(resolved_evidence.project, by_hash.project_id, by_alias.project_id) as project,
         coalesce(
-            resolved_evidence.team, by_hash.team_id, by_alias.team_id, resolved_evidence.gateway_team
+            resolved_evidence.team, by_hash.team_id, by_alias.team_id,
+            resolved_evidence.gateway_team
         ) as team,
         coalesce(resolved_evidence.environment, by_hash.environment, by_alias.environment)
             as environment,
@@ -587,8 +594,10 @@ with metered as (
         usage_rates.* exclude (day, charge_unit, provider_tier, model_id, team_id, project_id),
         usage_rates as prices,
         coalesce(tasks.is_successful, false) as is_successful,
-        cast(coalesce(tasks.is_successful and tasks.last_request_id = owned.request_id, false) as integer)
-            as task_quantity,
+        cast(
+            coalesce(tasks.is_successful and tasks.last_request_id = owned.request_id, false)
+            as integer
+        ) as task_quantity,
         case when owned.status = 'failure' or is_cached then 0 else 1 end as request_quantity,
         owned.charge_unit in ('token', 'blended')
         and owned.total_tokens = 0
@@ -801,8 +810,8 @@ left join rates as replacements
     on rules.replacement_rate_id = replacements.rate_id and charged.day = replacements.day
 where charged.gross_charge > 0 and (rules.tag is null or list_contains(tagged.tags, rules.tag));
 
--- In order of priority, each rule of what the ones before it left. Here the first has the only caps,
--- the second has a rate of its own, the third and last a share.
+-- In order of priority, each rule of what the ones before it left. Here the first has the only
+-- caps, the second has a rate of its own, the third and last a share.
 create temp table absorbed as
 with asked_first as (
     select *, money(gross_charge * absorbed_share) as asked
@@ -991,7 +1000,8 @@ used as (
 ),
 
 parts as (
-    select shared_cost_id, billing_period, 'shared_cost' as line_type, used_amount as amount, driver,
+    select
+        shared_cost_id, billing_period, 'shared_cost' as line_type, used_amount as amount, driver,
         provider_tier
     from used
     union all
@@ -1050,15 +1060,16 @@ select
     cost_center,
     part_of(
         amount,
-        sum(weight) over (partition by shared_cost_id, billing_period, line_type order by team_id, cost_center),
-        sum(weight) over (partition by shared_cost_id, billing_period, line_type)
-    ) - part_of(
-        amount,
-        sum(weight) over (partition by shared_cost_id, billing_period, line_type order by team_id, cost_center) - weight,
-        sum(weight) over (partition by shared_cost_id, billing_period, line_type)
-    ) as amount
+        sum(weight) over part_so_far,
+        sum(weight) over part
+    ) - part_of(amount, sum(weight) over part_so_far - weight, sum(weight) over part) as amount
 from weights
-where weight > 0 and amount <> 0;
+where weight > 0 and amount <> 0
+window
+    part as (partition by shared_cost_id, billing_period, line_type),
+    part_so_far as (
+        partition by shared_cost_id, billing_period, line_type order by team_id, cost_center
+    );
 
 create temp table minimum_fees as
 select
@@ -1090,7 +1101,8 @@ with weights as (
         cost_center,
         cast(round(sum(provider_cost), 6) * 1000000 as hugeint) as weight,
         sum(weight) over (partition by billing_period) as total_weight,
-        sum(weight) over (partition by billing_period order by team_id, cost_center) as weight_so_far
+        sum(weight) over (partition by billing_period order by team_id, cost_center)
+            as weight_so_far
     from period_usage
     where team_id <> 'suspense'
     group by billing_period, team_id, cost_center
@@ -1184,8 +1196,10 @@ select billing_period as day, * exclude (amount), team_id as payer_id, amount as
 from period_charges;
 
 create macro in_cents(exact_charge, total, remainder_rank, cents_down) as cast(
-    (floor(exact_charge * 100) + case when remainder_rank <= total * 100 - cents_down then 1 else 0 end)
-    * 0.01 as decimal(18, 2)
+    (
+        floor(exact_charge * 100)
+        + case when remainder_rank <= total * 100 - cents_down then 1 else 0 end
+    ) * 0.01 as decimal(18, 2)
 );
 
 create table billing_period_totals as

@@ -12,7 +12,7 @@ from pathlib import Path
 from chargeback.console import UsageFault
 from chargeback.project import PROJECT_ROOT
 
-SECONDS_BETWEEN_LOOKS = 0.05
+SECONDS_BETWEEN_LOOKS = 0.2
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ copy (
         billing_period, team_id, cost_center, project_id, environment, model_id, provider_tier,
         charge_unit, service_tier, status, is_gateway_cache_hit, fresh_input_tokens,
         cache_read_tokens, cache_write_tokens, cache_write_1h_tokens, output_tokens,
-        reasoning_tokens, total_tokens, cast(cast(logged_cost as decimal(38, 12)) * 1000000000000 as bigint) as logged_cost
+        reasoning_tokens, total_tokens,
+        cast(cast(logged_cost as decimal(38, 12)) * 1000000000000 as bigint) as logged_cost
     from intermediate.int_requests_costed
 ) to (getvariable('folder') || '/requests.parquet') (format parquet);
 

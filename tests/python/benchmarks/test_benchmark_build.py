@@ -100,12 +100,12 @@ def test_a_line_that_differs_is_named(tmp_path: Path) -> None:
 
 
 def test_memory_and_time_of_what_a_command_starts_are_its_own() -> None:
-    hungry = "import time; kept = bytearray(200_000_000); time.sleep(0.3); sum(range(5_000_000))"
+    hungry = "import time; kept = bytearray(200_000_000); time.sleep(1); sum(range(5_000_000))"
     parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {hungry!r}])"
     run = measured([sys.executable, "-c", parent])
     assert 200 < run.peak_megabytes < 400
-    assert run.seconds > 0.3
-    assert 0 < run.core_seconds < run.seconds + 1
+    assert run.seconds > 1
+    assert 0 < run.core_seconds < run.seconds
 
 
 def test_a_command_that_fails_says_why() -> None:
