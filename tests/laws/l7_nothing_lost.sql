@@ -7,13 +7,15 @@ with files as (
 
 landed_records as (
 
+    {% for source_name, log in usage_logs().items() %}
     select
-        source_name,
+        '{{ source_name }}' as source_name,
         file_id
-    from {{ ref("int_usage_records_unioned") }}
+    from {{ ref(log) }}
 
     union all
 
+    {% endfor %}
     select
         'invoice_lines' as source_name,
         file_id

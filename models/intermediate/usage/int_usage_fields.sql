@@ -1,13 +1,7 @@
 {{ config(
     materialized="by_part",
     unique_key="charge_date",
-    meta={"versions_from": {
-        "stg_litellm__standard_logging": "int_file_days",
-        "stg_litellm__spend_logs": "int_file_days",
-        "stg_otel__spans": "int_file_days",
-        "stg_langfuse__observations": "int_file_days",
-        "stg_vertex__requests": "int_file_days",
-    }},
+    meta={"versions_from": dict.fromkeys(usage_logs().values(), "int_file_days")},
 ) }}
 
 {{ reads_too("int_file_days") }}

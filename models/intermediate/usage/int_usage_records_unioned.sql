@@ -1,23 +1,13 @@
 {{ config(
     materialized="by_part",
     unique_key="charge_date",
-    meta={"versions_from": {
-        "stg_litellm__standard_logging": "int_file_days",
-        "stg_litellm__spend_logs": "int_file_days",
-        "stg_otel__spans": "int_file_days",
-        "stg_langfuse__observations": "int_file_days",
-        "stg_helicone__requests": "int_file_days",
-        "stg_bedrock__invocations": "int_file_days",
-        "stg_openrouter__generations": "int_file_days",
-        "stg_vertex__requests": "int_file_days",
-        "stg_azure__openai_calls": "int_file_days",
-        "stg_plain__usage": "int_file_days",
-    }},
+    meta={"versions_from": dict.fromkeys(usage_logs().values(), "int_file_days")},
 ) }}
 
 {{ reads_too("int_file_days") }}
 
--- A new source is one entry here: its staging view, and what its records cannot tell.
+-- A new source is one entry here, its staging view and what its records cannot tell, and one in the
+-- macro usage_logs.
 {% set sources = {
     "litellm_standard_logging": {
         "records": ref("stg_litellm__standard_logging"),
