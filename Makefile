@@ -128,7 +128,7 @@ lock: $(VENV)/installed ## Write requirements.lock and the requirements of other
 		--custom-compile-command "make lock"
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --upgrade \
 		scripts/benchmark_autoets.in --output-file scripts/benchmark_autoets.txt --custom-compile-command "make lock"
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --upgrade \
 		--extra spark pyproject.toml --output-file scripts/spark.txt --custom-compile-command "make lock"
 	for requirements in scripts/dashboard/requirements tests/python/bi/metricflow tests/python/bi/sqlalchemy; do \
 		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --upgrade \
