@@ -138,7 +138,7 @@ lock: $(VENV)/installed ## Write requirements.lock and the requirements of other
 		--custom-compile-command "make lock"
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --upgrade \
 		scripts/benchmark_autoets.in --output-file scripts/benchmark_autoets.txt --custom-compile-command "make lock"
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --upgrade \
 		--extra spark pyproject.toml --output-file scripts/spark.txt --custom-compile-command "make lock"
 	for requirements in scripts/dashboard/requirements scripts/benchmarks/peers \
 			tests/python/bi/metricflow tests/python/bi/sqlalchemy; do \

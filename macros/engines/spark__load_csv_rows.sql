@@ -13,7 +13,7 @@
             (
                 {%- for value in row -%}
                 {%- if value is none -%} null
-                {%- else -%} '{{ value | string | replace("\\", "\\\\") | replace("'", "\\'") }}'
+                {%- else -%} {{ dbt.string_literal(dbt.escape_single_quotes(value | string)) }}
                 {%- endif -%}
                 {{- ", " if not loop.last }}
                 {%- endfor -%}

@@ -18,8 +18,8 @@ with deliveries as (
 select
     invoice_line_id,
     'invoice line ' || invoice_line_id || ' was delivered as '
-    || string_agg(distinct line_text, ' and as ' order by line_text) || ', in '
-    || string_agg(distinct file_name, ', ' order by file_name) as problem
+    || {{ joined_text("distinct line_text", " and as ", "line_text") }} || ', in '
+    || {{ joined_text("distinct file_name", ", ", "file_name") }} as problem
 from deliveries
 group by invoice_line_id
 having count(distinct line_text) > 1

@@ -19,7 +19,7 @@ scoped as (
         project_id,
         case when project_id = 'unassigned' then team_id end as unassigned_team_id,
         charge_date,
-        date_trunc('hour', {{ billing_time("started_at") }}) as hour_start,
+        cast(date_trunc('hour', {{ billing_time("started_at") }}) as timestamp) as hour_start,
         coalesce(gross_charge, 0) as gross_charge
     from request_costs
 

@@ -10,10 +10,12 @@ busy_hours as (
 
     select
         {{ log_name("source_name", "vantage") }} as log_name,
-        date_trunc('hour', started_at) as started_hour,
+        cast(date_trunc('hour', started_at) as timestamp) as started_hour,
         count(distinct request_id) as request_count
     from records
-    group by {{ log_name("source_name", "vantage") }}, date_trunc('hour', started_at)
+    group by
+        {{ log_name("source_name", "vantage") }},
+        cast(date_trunc('hour', started_at) as timestamp)
 
 ),
 

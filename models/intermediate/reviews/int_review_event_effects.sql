@@ -126,5 +126,7 @@ select
         as adjusted_change,
     outcome_change,
     usage_change,
-    {{ statistic("cast(outcome_value_before as double) / nullif(gross_charge_before, 0)") }} as value_ratio
+    {{ statistic(
+        "cast(outcome_value_before as double) / nullif(gross_charge_before, 0)"
+    ) }} as value_ratio
 from measured

@@ -31,7 +31,8 @@ rate_changes as (
         change_date as event_date,
         'rate_rise' as event_type,
         min(case when rate_id_before <> rate_id_after then rate_id_after end) as subject,
-        cast(sum(value_at_rate_after) as double) / nullif(sum(value_at_rate_before), 0) - 1 as trigger_size
+        cast(sum(value_at_rate_after) as double)
+        / nullif(sum(value_at_rate_before), 0) - 1 as trigger_size
     from rate_change_usage
     where week_offset between -4 and -1
     group by project_id, change_date

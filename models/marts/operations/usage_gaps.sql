@@ -66,7 +66,9 @@ weighed as (
             runs.expected_request_count - runs.request_count
             + case
                 when runs.request_count = 0 then 0
-                else runs.request_count * ln(cast(runs.request_count as double) / runs.expected_request_count)
+                else
+                    runs.request_count
+                    * ln(cast(runs.request_count as double) / runs.expected_request_count)
             end
         ) / coalesce(dispersions.dispersion, 1) as improbability
     from runs
