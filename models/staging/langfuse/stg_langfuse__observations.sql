@@ -17,7 +17,8 @@ renamed as (
         lower(observation_type) as call_type,
         start_time as started_at,
         end_time as ended_at,
-        {{ dbt.datediff("start_time", "end_time", "millisecond") }} as latency_ms,
+        {{ dbt.datediff("start_time", "end_time", "millisecond") }}
+            as latency_ms,
         case when upper(level) = 'ERROR' then 'failure' else 'success' end as status,
         model as requested_model,
         model as billed_model,

@@ -18,7 +18,8 @@ renamed as (
         operation_name as call_type,
         started_at,
         ended_at,
-        {{ dbt.datediff("started_at", "ended_at", "millisecond") }} as latency_ms,
+        {{ dbt.datediff("started_at", "ended_at", "millisecond") }}
+            as latency_ms,
         case
             when status_code in ('2', 'STATUS_CODE_ERROR') or error_type is not null then 'failure'
             else 'success'
