@@ -6,7 +6,3 @@
 {% macro default__rows_version(relation) -%}
     count(*) || ' ' || coalesce(sum(hash({{ relation }})), 0)
 {%- endmacro %}
-
-{% macro spark__rows_version(relation) -%}
-    count(*) || ' ' || coalesce(sum(cast(xxhash64({{ relation }}.*) as decimal(20, 0))), 0)
-{%- endmacro %}

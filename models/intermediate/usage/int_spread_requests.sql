@@ -52,7 +52,7 @@ versions as (
     select
         charged_request_id,
         md5({{ joined_text(
-            "source_name || ' ' || file_id || ' ' || cast(record_number as varchar)",
+            "source_name || ' ' || file_id || ' ' || cast(record_number as string)",
             ",",
             "source_name, file_id, record_number",
         ) }}) as records_version
