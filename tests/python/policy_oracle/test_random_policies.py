@@ -207,8 +207,8 @@ ONE_UNIT_ERRORS = {
     ),
     "exceptions": (
         "int_exceptions_applied",
-        "        absorbed.absorbed_charge\n",
-        "        absorbed.absorbed_charge - 0.000000000001 as absorbed_charge\n",
+        "        absorbed.absorbed_charge,\n",
+        "        absorbed.absorbed_charge - 0.000000000001 as absorbed_charge,\n",
     ),
     "allowance drawdown": (
         "int_allowances_drawn",
