@@ -7,17 +7,14 @@
 {{ reads_too("int_file_days") }}
 
 -- A new source with an open list of counts is one entry here.
-{% set sources = {
-    "litellm_standard_logging": ref("stg_litellm__standard_logging"),
-    "litellm_spend_logs": ref("stg_litellm__spend_logs"),
-    "otel_spans": ref("stg_otel__spans"),
-    "langfuse_observations": ref("stg_langfuse__observations"),
-    "vertex_requests": ref("stg_vertex__requests"),
-} %}
+{% set sources = [
+    "litellm_standard_logging", "litellm_spend_logs", "otel_spans", "langfuse_observations",
+    "vertex_requests",
+] %}
 {% set logged_day = "cast(" ~ billing_time("started_at") ~ " as date)" %}
 
 with records as (
-    {%- for source_name, records in sources.items() %}
+    {%- for source_name in sources %}
 
     select
         '{{ source_name }}' as source_name,
@@ -26,7 +23,7 @@ with records as (
         started_at,
         usage_fields,
         {{ logged_day }} as charge_date
-    from {{ records }}
+    from {{ ref(usage_logs()[source_name]) }}
     where
         usage_fields is not null
         and {{ is_to_build(logged_day, "started_at") }}

@@ -6,98 +6,67 @@
 
 {{ reads_too("int_file_days") }}
 
--- A new source is one entry here, its staging view and what its records cannot tell, and one in the
--- macro usage_logs.
-{% set sources = {
-    "litellm_standard_logging": {
-        "records": ref("stg_litellm__standard_logging"),
-        "lacks": ["retry_count"] + media_token_counts(),
-    },
-    "litellm_spend_logs": {
-        "records": ref("stg_litellm__spend_logs"),
-        "lacks": ["request_metadata"] + media_token_counts(),
-    },
-    "otel_spans": {
-        "records": ref("stg_otel__spans"),
-        "lacks": [
-            "retry_count", "is_gateway_cache_hit", "total_tokens", "cache_write_1h_tokens",
-            "logged_cost", "api_key_hash", "api_key_alias", "gateway_team_id",
-            "gateway_team_alias", "gateway_project_id", "request_tags", "spend_logs_metadata",
-        ] + media_token_counts(),
-    },
-    "langfuse_observations": {
-        "records": ref("stg_langfuse__observations"),
-        "lacks": [
-            "is_response_id", "retry_count", "error_class", "provider", "is_gateway_cache_hit",
-            "api_key_hash", "api_key_alias", "gateway_team_id", "gateway_team_alias",
-            "gateway_project_id", "spend_logs_metadata",
-        ] + counts_of_usage_fields() + media_token_counts(),
-    },
-    "helicone_requests": {
-        "records": ref("stg_helicone__requests"),
-        "lacks": [
-            "is_response_id", "retry_count", "service_tier", "total_tokens",
-            "cache_write_1h_tokens", "reasoning_tokens", "image_input_tokens", "image_output_tokens", "api_key_hash",
-            "api_key_alias", "gateway_team_id", "gateway_team_alias", "gateway_project_id",
-            "request_tags", "spend_logs_metadata",
-        ],
-    },
-    "bedrock_invocations": {
-        "records": ref("stg_bedrock__invocations"),
-        "lacks": [
-            "is_response_id", "session_id", "ended_at", "latency_ms", "retry_count",
-            "is_gateway_cache_hit", "total_tokens", "cache_write_1h_tokens", "reasoning_tokens",
-            "logged_cost", "api_key_hash", "gateway_team_id", "gateway_team_alias",
-            "gateway_project_id", "end_user_hash", "request_tags", "spend_logs_metadata",
-        ] + media_token_counts(),
-    },
-    "openrouter_generations": {
-        "records": ref("stg_openrouter__generations"),
-        "lacks": [
-            "session_id", "ended_at", "retry_count", "error_class", "is_gateway_cache_hit",
-            "total_tokens", "cache_write_tokens", "cache_write_1h_tokens", "api_key_hash",
-            "api_key_alias", "gateway_team_id", "gateway_team_alias", "gateway_project_id",
-            "request_tags", "request_metadata", "spend_logs_metadata", "task_id", "task_outcome",
-        ] + media_token_counts(),
-    },
-    "vertex_requests": {
-        "records": ref("stg_vertex__requests"),
-        "lacks": [
-            "session_id", "ended_at", "retry_count", "is_gateway_cache_hit", "logged_cost",
-            "api_key_hash", "api_key_alias", "gateway_team_id", "gateway_team_alias",
-            "gateway_project_id", "end_user_hash", "request_tags", "spend_logs_metadata",
-        ] + counts_of_usage_fields() + media_token_counts(),
-    },
-    "azure_openai_logs": {
-        "records": ref("stg_azure__openai_calls"),
-        "lacks": [
-            "is_response_id", "session_id", "ended_at", "retry_count", "service_tier",
-            "is_gateway_cache_hit", "cache_read_tokens", "cache_write_tokens",
-            "cache_write_1h_tokens", "reasoning_tokens", "logged_cost", "api_key_hash",
-            "gateway_team_id", "gateway_team_alias", "gateway_project_id", "end_user_hash",
-            "request_tags", "request_metadata", "spend_logs_metadata", "task_id", "task_outcome",
-        ] + media_token_counts(),
-    },
-    "plain": {
-        "records": ref("stg_plain__usage"),
-        "lacks": [
-            "is_response_id", "session_id", "call_type", "is_gateway_cache_hit", "total_tokens", "gateway_team_id",
-            "gateway_team_alias", "gateway_project_id", "spend_logs_metadata",
-        ] + media_token_counts(),
-    },
+-- A new source is one entry in the macro usage_logs, and here what its records cannot tell.
+{% set lacking = {
+    "litellm_standard_logging": ["retry_count"] + media_token_counts(),
+    "litellm_spend_logs": ["request_metadata"] + media_token_counts(),
+    "otel_spans": [
+        "retry_count", "is_gateway_cache_hit", "total_tokens", "cache_write_1h_tokens",
+        "logged_cost", "api_key_hash", "api_key_alias", "gateway_team_id",
+        "gateway_team_alias", "gateway_project_id", "request_tags", "spend_logs_metadata",
+    ] + media_token_counts(),
+    "langfuse_observations": [
+        "is_response_id", "retry_count", "error_class", "provider", "is_gateway_cache_hit",
+        "api_key_hash", "api_key_alias", "gateway_team_id", "gateway_team_alias",
+        "gateway_project_id", "spend_logs_metadata",
+    ] + counts_of_usage_fields() + media_token_counts(),
+    "helicone_requests": [
+        "is_response_id", "retry_count", "service_tier", "total_tokens",
+        "cache_write_1h_tokens", "reasoning_tokens", "image_input_tokens", "image_output_tokens", "api_key_hash",
+        "api_key_alias", "gateway_team_id", "gateway_team_alias", "gateway_project_id",
+        "request_tags", "spend_logs_metadata",
+    ],
+    "bedrock_invocations": [
+        "is_response_id", "session_id", "ended_at", "latency_ms", "retry_count",
+        "is_gateway_cache_hit", "total_tokens", "cache_write_1h_tokens", "reasoning_tokens",
+        "logged_cost", "api_key_hash", "gateway_team_id", "gateway_team_alias",
+        "gateway_project_id", "end_user_hash", "request_tags", "spend_logs_metadata",
+    ] + media_token_counts(),
+    "openrouter_generations": [
+        "session_id", "ended_at", "retry_count", "error_class", "is_gateway_cache_hit",
+        "total_tokens", "cache_write_tokens", "cache_write_1h_tokens", "api_key_hash",
+        "api_key_alias", "gateway_team_id", "gateway_team_alias", "gateway_project_id",
+        "request_tags", "request_metadata", "spend_logs_metadata", "task_id", "task_outcome",
+    ] + media_token_counts(),
+    "vertex_requests": [
+        "session_id", "ended_at", "retry_count", "is_gateway_cache_hit", "logged_cost",
+        "api_key_hash", "api_key_alias", "gateway_team_id", "gateway_team_alias",
+        "gateway_project_id", "end_user_hash", "request_tags", "spend_logs_metadata",
+    ] + counts_of_usage_fields() + media_token_counts(),
+    "azure_openai_logs": [
+        "is_response_id", "session_id", "ended_at", "retry_count", "service_tier",
+        "is_gateway_cache_hit", "cache_read_tokens", "cache_write_tokens",
+        "cache_write_1h_tokens", "reasoning_tokens", "logged_cost", "api_key_hash",
+        "gateway_team_id", "gateway_team_alias", "gateway_project_id", "end_user_hash",
+        "request_tags", "request_metadata", "spend_logs_metadata", "task_id", "task_outcome",
+    ] + media_token_counts(),
+    "plain": [
+        "is_response_id", "session_id", "call_type", "is_gateway_cache_hit", "total_tokens", "gateway_team_id",
+        "gateway_team_alias", "gateway_project_id", "spend_logs_metadata",
+    ] + media_token_counts(),
 } %}
 {% set logged_day = "cast(" ~ billing_time("started_at") ~ " as date)" %}
 
 with unioned as (
-    {%- for source_name, source in sources.items() %}
+    {%- for source_name, log in usage_logs().items() %}
 
     select
         {%- for column in usage_record_columns() %}
-        {{ "null as " if column in source.lacks }}{{ column }},
+        {{ "null as " if column in lacking[source_name] }}{{ column }},
         {%- endfor %}
         '{{ source_name }}' as source_name,
         {{ logged_day }} as charge_date
-    from {{ source.records }}
+    from {{ ref(log) }}
     where {{ is_to_build(logged_day, "started_at") }}
     {{ "union all" if not loop.last }}
     {%- endfor %}
