@@ -1,4 +1,4 @@
 {#- The type of the column that tells the part of the model being built; days unless the model's meta says otherwise. -#}
 {% macro part_type() -%}
-    {{ return((config.get("meta") or {}).get("part_type", "date")) }}
+    {{ return(config.meta_get("part_type", "date")) }}
 {%- endmacro %}

@@ -5,7 +5,7 @@
     reads is stood in for by another one that has just those: `versions_from` of the model's meta. -#}
 {% macro part_versions(code_version) -%}
     {%- set part_column = config.get("unique_key") -%}
-    {%- set stand_ins = (config.get("meta") or {}).get("versions_from", {}) -%}
+    {%- set stand_ins = config.meta_get("versions_from", {}) -%}
     {%- set stood_in_for, by_part, by_month, by_whole = [], [], [], [] -%}
     {%- for id in model.depends_on.nodes -%}
         {%- set parent = graph.nodes[id] -%}

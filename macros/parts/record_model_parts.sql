@@ -4,7 +4,7 @@
     inputs have changed. `inputs` is a relation as part_versions gives it. -#}
 {% macro record_model_parts(relation, inputs, code_version) -%}
     {%- set part_column = config.get("unique_key") -%}
-    {%- set is_of_rows = (config.get("meta") or {}).get("version_of") == "rows" -%}
+    {%- set is_of_rows = config.meta_get("version_of") == "rows" -%}
     delete from builds.model_parts as noted
     where
         model = '{{ model.name }}'
