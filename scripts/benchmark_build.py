@@ -90,7 +90,7 @@ def statements(company: Company) -> Iterator[Row]:
     )
     yield Row("floor: one script of SQL", by_hand)
     company.start_afresh()
-    start_up = company.dbt("run", "--select", "tag:nothing_has_this_tag")
+    start_up = company.start_up()
     yield Row("dbt's start-up", start_up, "floor", by_hand)
     run = company.dbt("run", "--select", *STATEMENT_MODELS).beyond(start_up)
     check_floor(floor, company.built)
@@ -105,7 +105,7 @@ def statements(company: Company) -> Iterator[Row]:
 def project(company: Company) -> Iterator[Row]:
     """Every model of the project, without and with its data tests."""
     company.start_afresh()
-    start_up = company.dbt("run", "--select", "tag:nothing_has_this_tag")
+    start_up = company.start_up()
     run = company.dbt("run").beyond(start_up)
     company.start_afresh()
     build = company.dbt("build", *TESTS).beyond(start_up)
@@ -122,7 +122,7 @@ def peers(company: Company) -> Iterator[Row]:
     if not company.built.exists():
         company.start_afresh()
         company.dbt("run", "--select", *STATEMENT_MODELS)
-    start_up = company.dbt("run", "--select", "tag:nothing_has_this_tag")
+    start_up = company.start_up()
     ours = company.dbt("run", "--select", *RATING_MODELS).beyond(start_up)
     ours += company.query(PEERS / "lines.sql", folder)
     company.query(PEERS / "export.sql", folder)

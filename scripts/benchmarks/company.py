@@ -80,6 +80,10 @@ class Company:
         command += ["--threads", str(self.threads)]
         return measured(command, self.environment(database or self.built))
 
+    def start_up(self) -> Run:
+        """Measure what dbt takes for a run that builds nothing."""
+        return self.dbt("run", "--select", "tag:nothing_has_this_tag")
+
     def query(self, file: Path, folder: Path) -> Run:
         """Run a file of SQL over what is built, which writes to a folder, and measure it."""
         return measured(module("query", self.built, file, folder, self.memory, self.threads))
