@@ -1,6 +1,6 @@
 """Write what people and other systems read, as files or on the screen."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,6 +40,18 @@ def built_marts() -> Iterator[duckdb.DuckDBPyConnection]:
             raise UsageFault("the marts are not built, or not anew: run `dbt build`") from error
 
 
+def out_folder(help_text: str, default: Path | None = None) -> Callable:
+    """Give a command the option `--out`, a folder to write to, as its argument `folder`."""
+    return click.option(
+        "--out",
+        "folder",
+        type=click.Path(file_okay=False, path_type=Path),
+        default=default,
+        show_default=default is not None,
+        help=help_text,
+    )
+
+
 @click.group(
     cls=Group, help=__doc__, environment=["CHARGEBACK_DB", "CHARGEBACK_WAIT", "CHARGEBACK_PROJECT"]
 )
@@ -65,11 +77,8 @@ def main() -> None:
     show_default=True,
     help="May be given more than once.",
 )
-@click.option(
-    "--out",
-    "folder",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder for the files. An earlier export of the period in it is replaced, whichever "
+@out_folder(
+    "Folder for the files. An earlier export of the period in it is replaced, whichever "
     "teams and formats it was of.  [default: exports/statements/PERIOD]",
 )
 @json_option
@@ -90,11 +99,8 @@ def statements(
 
 @main.command(examples=["python scripts/export.py site --period 2026-09"])
 @click.option("--period", required=True, help="Billing period such as 2026-09.")
-@click.option(
-    "--out",
-    "folder",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder for the pages; an earlier site of the period in it is replaced."
+@out_folder(
+    "Folder for the pages; an earlier site of the period in it is replaced."
     "  [default: exports/site/PERIOD]",
 )
 @json_option
@@ -127,11 +133,8 @@ def site(period: str, folder: Path | None) -> None:
     show_default=True,
     help="Parquet keeps types and decimals as they are.",
 )
-@click.option(
-    "--out",
-    "folder",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder for the files; an earlier export of the period in it is replaced."
+@out_folder(
+    "Folder for the files; an earlier export of the period in it is replaced."
     "  [default: exports/focus/PERIOD]",
 )
 @json_option
@@ -146,11 +149,8 @@ def focus(period: str, file_format: str, folder: Path | None) -> None:
 
 @main.command(examples=["python scripts/export.py journal --period 2026-09"])
 @click.option("--period", required=True, help="Closed billing period such as 2026-09.")
-@click.option(
-    "--out",
-    "folder",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder for the files; an earlier export of the period in it is replaced."
+@out_folder(
+    "Folder for the files; an earlier export of the period in it is replaced."
     "  [default: exports/journal/PERIOD]",
 )
 @json_option
@@ -164,13 +164,9 @@ def journal(period: str, folder: Path | None) -> None:
 
 
 @main.command(examples=["python scripts/export.py ledger --out backup/ledger"])
-@click.option(
-    "--out",
-    "folder",
-    type=click.Path(file_okay=False, path_type=Path),
+@out_folder(
+    "Folder for the files; an earlier export of the ledger in it is replaced.",
     default=Path("exports/ledger"),
-    show_default=True,
-    help="Folder for the files; an earlier export of the ledger in it is replaced.",
 )
 @json_option
 def ledger(folder: Path) -> None:
@@ -182,13 +178,9 @@ def ledger(folder: Path) -> None:
 
 
 @main.command(examples=["python scripts/export.py alerts"])
-@click.option(
-    "--out",
-    "folder",
-    type=click.Path(file_okay=False, path_type=Path),
+@out_folder(
+    "Folder for the files; an earlier export of the alerts in it is replaced.",
     default=Path("exports/alerts"),
-    show_default=True,
-    help="Folder for the files; an earlier export of the alerts in it is replaced.",
 )
 @json_option
 def alerts(folder: Path) -> None:
@@ -207,11 +199,8 @@ def alerts(folder: Path) -> None:
     show_default=True,
     help="The gateway that is to be told.",
 )
-@click.option(
-    "--out",
-    "folder",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder for the files; an earlier export of the kind in it is replaced."
+@out_folder(
+    "Folder for the files; an earlier export of the kind in it is replaced."
     "  [default: exports/guardrails/FORMAT]",
 )
 @json_option
@@ -248,11 +237,8 @@ def summary(period: str | None) -> None:
         "python scripts/export.py loads --out exports/loads",
     ]
 )
-@click.option(
-    "--out",
-    "folder",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Write files, quarantine and gaps as CSV into this folder instead; an earlier export of "
+@out_folder(
+    "Write files, quarantine and gaps as CSV into this folder instead; an earlier export of "
     "loads in it is replaced.",
 )
 @json_option
@@ -272,13 +258,9 @@ def loads(folder: Path | None) -> None:
         "python scripts/export.py publish --out serving --keep 5",
     ]
 )
-@click.option(
-    "--out",
-    "folder",
-    type=click.Path(file_okay=False, path_type=Path),
+@out_folder(
+    "Folder of the published builds.",
     default=Path("exports/serving"),
-    show_default=True,
-    help="Folder of the published builds.",
 )
 @click.option(
     "--keep",
@@ -304,13 +286,9 @@ def publish(folder: Path, builds_kept: int) -> None:
         "python scripts/export.py raw --out /mnt/lake/chargeback/raw",
     ]
 )
-@click.option(
-    "--out",
-    "folder",
-    type=click.Path(file_okay=False, path_type=Path),
+@out_folder(
+    "Folder for the files, a folder a table; an earlier export in it is replaced.",
     default=Path("exports/raw"),
-    show_default=True,
-    help="Folder for the files, a folder a table; an earlier export in it is replaced.",
 )
 @json_option
 def raw(folder: Path) -> None:
