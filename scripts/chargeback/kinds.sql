@@ -75,8 +75,7 @@ create or replace temp macro as_month(x) as
     ))::date;
 
 -- The day of a day or a time, as written.
-create or replace temp macro as_day(x) as
-    coalesce(try_cast(x as date), try_cast(trim(x) as date));
+create or replace temp macro as_day(x) as try_cast(x as date);
 
 create or replace temp macro as_currency(x) as
     case
