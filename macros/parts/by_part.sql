@@ -7,13 +7,11 @@
 
     {%- set existing_relation = load_cached_relation(this) -%}
     {%- set target_relation = this.incorporate(type="table") -%}
-    {%- set intermediate_relation = make_intermediate_relation(target_relation) -%}
     {%- set inputs = adapter.quote(this.identifier ~ "__inputs") -%}
     {%- set to_build = adapter.quote(this.identifier ~ "__parts_to_build") -%}
     {%- set contract = get_table_columns_and_constraints() if config.get("contract").enforced else "" -%}
     {%- set code_version = local_md5(sql ~ contract) -%}
 
-    {{ drop_relation_if_exists(load_cached_relation(intermediate_relation)) }}
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
@@ -33,10 +31,11 @@
             delete from builds.model_parts where model = '{{ model.name }}';
         {% endcall %}
         {% call statement("main") %}
-            {{ create_table_as(False, intermediate_relation, sql) }}
+            {%- if existing_relation is not none %}
+            drop {{ existing_relation.type }} if exists {{ existing_relation }};
+            {%- endif %}
+            {{ create_table_as(False, target_relation, sql) }}
         {% endcall %}
-        {{ drop_relation_if_exists(existing_relation) }}
-        {% do adapter.rename_relation(intermediate_relation, target_relation) %}
     {%- else -%}
         {% call statement("parts_to_build") %}
             create or replace temporary table {{ to_build }} as

@@ -1,9 +1,11 @@
-{#- The SQL of a model, looking only at the rows of parts that `parts_to_build` lists, and are between the
-    variables first_part and last_part: each mark of the macro is_to_build becomes a condition. -#}
+{#- The SQL of a model, looking only at the rows of parts that `parts_to_build` lists; each mark of the macro
+    is_to_build becomes a condition. The variables first_part and last_part bound what a scan, below views and joins,
+    reads at all. -#}
 {% macro only_parts_to_build(model_sql, parts_to_build) -%}
     {%- set of_parts = modules.re.sub(
         "true /\\* part to build: (.*?) \\*/",
-        "(\\1) in (select part from " ~ parts_to_build ~ ")",
+        "((\\1) between getvariable('first_part') and getvariable('last_part')"
+        ~ " and (\\1) in (select part from " ~ parts_to_build ~ "))",
         model_sql,
         flags=modules.re.DOTALL,
     ) -%}

@@ -1,17 +1,13 @@
 {#- A row a part of what the model being built reads, and its version: a hash of the model's code and of
     all rows that it reads for the part. Rows of a parent that is built by the same parts have the versions
     that were noted when they were built; those of another parent are hashed, by part where the parent has the
-    column, by month where it has a billing period, else as a whole. A parent that has more rows than a part
-    reads is stood in for by another one that has just those: `versions_from` of the model's meta. -#}
+    column, by month where it has a billing period, else as a whole. -#}
 {% macro part_versions(code_version) -%}
     {%- set part_column = config.get("unique_key") -%}
-    {%- set stand_ins = config.meta_get("versions_from", {}) -%}
-    {%- set stood_in_for, by_part, by_month, by_whole = [], [], [], [] -%}
-    {%- for id in model.depends_on.nodes -%}
-        {%- set parent = graph.nodes[id] -%}
-        {%- if parent.name in stand_ins -%}
-            {%- do stood_in_for.append(parent) -%}
-        {%- elif part_column in parent.columns -%}
+    {%- set read = part_inputs(model, {"views": {}, "others": {}}) -%}
+    {%- set by_part, by_month, by_whole = [], [], [] -%}
+    {%- for parent in read["others"].values() -%}
+        {%- if part_column in parent.columns -%}
             {%- do by_part.append(parent) -%}
         {%- elif "billing_period" in parent.columns -%}
             {%- do by_month.append(parent) -%}
@@ -26,7 +22,7 @@
             cast(null as varchar) as part,
             cast(null as date) as billing_period,
             '{{ code_version }}' as version
-        {%- for parent in stood_in_for if parent.config.materialized == "view" %}
+        {%- for parent in read["views"].values() %}
         union all
         select '{{ parent.name }}', null, null, {{ view_version(parent) }}
         {%- endfor %}

@@ -5,14 +5,6 @@
 with requests as (
 
     select *
-    from {{ ref("int_requests_deduplicated") }}
-    where {{ is_to_build() }}
-
-),
-
-requests_tagged as (
-
-    select *
     from {{ ref("int_requests_tagged") }}
     where {{ is_to_build() }}
 
@@ -43,34 +35,33 @@ cases as (
         requests.end_user_hash,
         requests.billed_model,
         daily_teams.team_id as known_team,
-        requests_tagged.project as known_project,
-        requests_tagged.environment as known_environment,
+        requests.project as known_project,
+        requests.environment as known_environment,
         case
             when
-                {{ is_written("requests_tagged.project_source") }}
+                {{ is_written("requests.project_source") }}
                 or (
                     daily_projects.team_id is null
-                    and {{ is_written("requests_tagged.team_source") }}
+                    and {{ is_written("requests.team_source") }}
                 )
                 then daily_teams.team_id
         end as written_team,
         case
-            when {{ is_written("requests_tagged.project_source") }} then requests_tagged.project
+            when {{ is_written("requests.project_source") }} then requests.project
         end as written_project,
         case
-            when {{ is_written("requests_tagged.environment_source") }}
-                then requests_tagged.environment
+            when {{ is_written("requests.environment_source") }}
+                then requests.environment
         end as written_environment
     from requests
-    inner join requests_tagged on requests.request_id = requests_tagged.request_id
     left join daily_projects
         on
-            requests_tagged.project = daily_projects.project_id
-            and requests_tagged.charge_date = daily_projects.charge_date
+            requests.project = daily_projects.project_id
+            and requests.charge_date = daily_projects.charge_date
     left join daily_teams
         on
-            coalesce(daily_projects.team_id, requests_tagged.team) = daily_teams.team_id
-            and requests_tagged.charge_date = daily_teams.charge_date
+            coalesce(daily_projects.team_id, requests.team) = daily_teams.team_id
+            and requests.charge_date = daily_teams.charge_date
 
 )
 

@@ -1,18 +1,14 @@
-{{ config(materialized="by_part", unique_key="charge_date") }}
+{{ config(materialized="view", meta={"version_of": "inputs"}) }}
 
 with requests_tagged as (
 
-    select *
-    from {{ ref("int_requests_tagged") }}
-    where {{ is_to_build() }}
+    select * from {{ ref("int_requests_tagged") }}
 
 ),
 
 repairs as (
 
-    select *
-    from {{ ref("int_tag_repairs") }}
-    where {{ is_to_build() }}
+    select * from {{ ref("int_tag_repairs") }}
 
 ),
 
@@ -39,8 +35,9 @@ resolved_tags as (
             case when repairs.{{ tag }} is not null then 'inferred' end
         ) as {{ tag }}_source,
         {%- endfor %}
-        requests_tagged.request_id,
-        requests_tagged.charge_date,
+        {%- for column in request_columns() %}
+        requests_tagged.{{ column }},
+        {%- endfor %}
         requests_tagged.owner,
         requests_tagged.tags,
         requests_tagged.default_team
@@ -101,7 +98,7 @@ gaps as (
 final as (
 
     select
-        request_id,
+        {{ request_columns() | join(",\n        ") }},
         coalesce(owning_team, 'suspense') as team_id,
         coalesce(cost_center, 'suspense') as cost_center,
         coalesce(project, 'unassigned') as project_id,
@@ -122,8 +119,7 @@ final as (
         unknown_project,
         unknown_environment,
         case when owning_team is null then default_team_id end as default_team_id,
-        case when owning_team is null then default_cost_center end as default_cost_center,
-        charge_date
+        case when owning_team is null then default_cost_center end as default_cost_center
     from gaps
 
 )

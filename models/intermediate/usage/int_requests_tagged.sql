@@ -1,22 +1,17 @@
-{{ config(materialized="by_part", unique_key="charge_date") }}
+{{ config(materialized="view", meta={"version_of": "inputs"}) }}
 
 -- What each request says of its owner, and what its API key and the gateway add. What other
 -- requests suggest comes later, in int_requests_owned, so that no inference rests on another.
-{% set places = tag_places() %}
 
 with requests as (
 
-    select *
-    from {{ ref("int_requests_deduplicated") }}
-    where {{ is_to_build() }}
+    select * from {{ ref("int_requests_deduplicated") }}
 
 ),
 
 evidence as (
 
-    select *
-    from {{ ref("int_tag_evidence_resolved") }}
-    where {{ is_to_build() }}
+    select * from {{ ref("int_tag_evidence_resolved") }}
 
 ),
 
@@ -29,6 +24,7 @@ key_owners as (
 candidates as (
 
     select
+        requests.*,
         {%- for tag in audited_tags() %}
         {%- set column = tag if tag == "environment" else tag ~ "_id" %}
         evidence.written_{{ tag }},
@@ -38,8 +34,6 @@ candidates as (
         owners_by_alias.{{ column }} as key_alias_{{ tag }},
         {{ "null" if tag == "environment" else "evidence.gateway_" ~ tag }} as gateway_{{ tag }},
         {%- endfor %}
-        requests.request_id,
-        requests.charge_date,
         evidence.owner,
         evidence.tags,
         coalesce(owners_by_hash.default_team_id, owners_by_alias.default_team_id) as default_team
@@ -66,19 +60,18 @@ resolved_tags as (
         unknown_{{ tag }},
         coalesce(
             written_{{ tag }}
-            {%- for place in places["repaired"] %},
+            {%- for place in tag_places()["repaired"] %},
             {{ place }}_{{ tag }}
             {%- endfor %}
         ) as {{ tag }},
         case
             when written_{{ tag }} is not null then written_{{ tag }}_place
-            {%- for place in places["repaired"] %}
+            {%- for place in tag_places()["repaired"] %}
             when {{ place }}_{{ tag }} is not null then '{{ place }}'
             {%- endfor %}
         end as {{ tag }}_source,
         {%- endfor %}
-        request_id,
-        charge_date,
+        {{ request_columns() | join(",\n        ") }},
         owner,
         tags,
         default_team

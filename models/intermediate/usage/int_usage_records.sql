@@ -17,7 +17,7 @@
 with records as (
 
     select * from {{ ref("int_usage_records_unioned") }}
-    where {{ is_to_build() }}
+    where {{ is_to_build(time="started_at") }}
 
 ),
 

@@ -1,7 +1,9 @@
 {{ config(
-    materialized="by_part",
-    unique_key="charge_date",
-    meta={"versions_from": dict.fromkeys(usage_logs().values(), "int_file_days")},
+    materialized="view",
+    meta={
+        "version_of": "inputs",
+        "versions_from": dict.fromkeys(usage_logs().values(), "int_file_days"),
+    },
 ) }}
 
 {{ reads_too("int_file_days") }}
@@ -55,7 +57,6 @@
         "gateway_team_alias", "gateway_project_id", "spend_logs_metadata",
     ] + media_token_counts(),
 } %}
-{% set logged_day = "cast(" ~ billing_time("started_at") ~ " as date)" %}
 
 with unioned as (
     {%- for source_name, log in usage_logs().items() %}
@@ -65,9 +66,8 @@ with unioned as (
         {{ "null as " if column in lacking[source_name] }}{{ column }},
         {%- endfor %}
         '{{ source_name }}' as source_name,
-        {{ logged_day }} as charge_date
+        cast({{ billing_time("started_at") }} as date) as charge_date
     from {{ ref(log) }}
-    where {{ is_to_build(logged_day, "started_at") }}
     {{ "union all" if not loop.last }}
     {%- endfor %}
 

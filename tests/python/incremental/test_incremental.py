@@ -15,10 +15,8 @@ BUILT = ("fct_allocations", "fct_request_records")
 OF_RECORDS = ("int_usage_records", "fct_request_records")
 OF_REQUESTS = (
     "int_requests_deduplicated",
-    "int_requests_tagged",
-    "int_requests_owned",
+    "int_owner_cases",
     "int_requests_costed",
-    "int_requests_metered",
     "int_requests_priced",
     "int_requests_rated",
     "int_exception_matches",
@@ -203,7 +201,7 @@ def test_a_new_spelling_that_nobody_uses_rebuilds_no_request(builds: Builds) -> 
     builds.seeds["tag_aliases"].append(alias)
     rebuilt = builds.build()
     assert rebuilt["int_tag_evidence_resolved"] != []
-    assert rebuilt["int_requests_tagged"] == []
+    assert rebuilt["int_requests_costed"] == []
     builds.hold()
 
 
@@ -227,7 +225,7 @@ def test_a_day_whose_file_is_gone_is_emptied(builds: Builds) -> None:
         (raise_the_rate, "int_requests_priced", "int_daily_rates"),
         (draw_before_the_others, "fct_request_costs", "fct_absorbed_charges"),
         (halve_the_rule, "int_exception_matches", "int_daily_exception_rules"),
-        (move_the_project, "int_requests_owned", "int_daily_projects"),
+        (move_the_project, "int_requests_costed", "int_daily_projects"),
     ],
 )
 def test_a_model_that_did_not_see_a_parent_change_would_differ(

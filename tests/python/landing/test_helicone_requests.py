@@ -78,8 +78,7 @@ def test_model_status_and_properties_are_those_of_the_request(built: Warehouse) 
     assert built.query("""
         select requested_model, billed_model, provider, status, error_class, latency_ms, started_at,
             session_id, project_id, environment, task_id, end_user_hash is not null
-        from intermediate.int_requests_deduplicated
-        inner join intermediate.int_requests_owned using (request_id)
+        from intermediate.int_requests_owned
         order by started_at
     """)[2:6] == [
         (

@@ -12,14 +12,6 @@
 with requests as (
 
     select *
-    from {{ ref("int_requests_deduplicated") }}
-    where {{ is_to_build() }}
-
-),
-
-owned as (
-
-    select *
     from {{ ref("int_requests_owned") }}
     where {{ is_to_build() }}
 
@@ -74,23 +66,23 @@ described as (
         requests.api_key_hash,
         requests.api_key_alias,
         requests.end_user_hash,
-        owned.team_id,
-        owned.cost_center,
-        owned.project_id,
-        owned.environment,
-        owned.owner,
-        owned.tags,
-        owned.tag_status,
-        owned.missing_tags,
-        owned.team_source,
-        owned.project_source,
-        owned.environment_source,
-        owned.unknown_team,
-        owned.unknown_project,
-        owned.unknown_environment,
-        owned.default_team_id,
-        owned.default_cost_center,
-        owned.charge_unit,
+        requests.team_id,
+        requests.cost_center,
+        requests.project_id,
+        requests.environment,
+        requests.owner,
+        requests.tags,
+        requests.tag_status,
+        requests.missing_tags,
+        requests.team_source,
+        requests.project_source,
+        requests.environment_source,
+        requests.unknown_team,
+        requests.unknown_project,
+        requests.unknown_environment,
+        requests.default_team_id,
+        requests.default_cost_center,
+        requests.charge_unit,
         models.model_id,
         coalesce(models.provider, requests.provider, 'unknown') as provider,
         coalesce(models.provider_tier, 'unknown') as provider_tier,
@@ -113,7 +105,6 @@ described as (
                 )
         end as list_cost
     from requests
-    inner join owned on requests.request_id = owned.request_id
     left join models on requests.billed_model = models.billed_model
     left join exchange_rates on requests.charge_date = exchange_rates.charge_date
     left join list_prices

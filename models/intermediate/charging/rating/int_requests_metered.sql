@@ -1,9 +1,9 @@
 {{ config(
-    materialized="by_part",
-    unique_key="charge_date",
-    meta={"versions_from": {
-        "int_tasks": "int_task_days",
-    }},
+    materialized="view",
+    meta={
+        "version_of": "inputs",
+        "versions_from": {"int_tasks": "int_task_days"},
+    },
 ) }}
 
 {{ reads_too("int_task_days") }}
@@ -11,9 +11,7 @@
 -- What of each request is counted for its charge, and which rate and adjustments it falls under.
 with requests as (
 
-    select *
-    from {{ ref("int_requests_costed") }}
-    where {{ is_to_build() }}
+    select * from {{ ref("int_requests_costed") }}
 
 ),
 
@@ -25,9 +23,7 @@ tasks as (
 
 rates_matched as (
 
-    select *
-    from {{ ref("int_rates_matched") }}
-    where {{ is_to_build() }}
+    select * from {{ ref("int_rates_matched") }}
 
 ),
 
