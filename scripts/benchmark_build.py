@@ -1,8 +1,10 @@
 """Measure a build against a hand-written script over the same usage, and against other tools."""
 
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import click
@@ -23,6 +25,9 @@ TESTS = (
 )  # fmt: skip
 
 
+# A Friday near the end of the twelve months that a day is added to, and the month that it is in.
+DAY, DAY_AFTER = date(2027, 7, 30), date(2027, 7, 31)
+YEAR, MONTH = date(2026, 8, 1), date(2027, 7, 1)
 PEERS = PROJECT_ROOT / "scripts" / "benchmarks" / "peers"
 PEERS_PYTHON = PROJECT_ROOT / "data" / "environments" / "peers" / "bin" / "python"
 # The models that rate requests, from what they cost on.
@@ -144,10 +149,30 @@ def peers(company: Company) -> Iterator[Row]:
     yield Row("rating and lines: the project", ours, "PostgreSQL", postgres, 0.1)
 
 
+def increments(company: Company) -> Iterator[Row]:
+    """A day more, on a month of history and on twelve: the requests are those of twelve months."""
+    days: list[Run] = []
+    for name, since in (("one month", MONTH), ("twelve months", YEAR)):
+        folder = company.folder / name.replace(" ", "-")
+        history = replace(company, folder=folder, months=12)
+        history.land(since, DAY)
+        history.start_afresh()
+        start_up = history.start_up()
+        whole = history.dbt("run").beyond(start_up)
+        yield Row(f"dbt run, {name}", whole)
+        history.deliver(history.built, DAY, DAY_AFTER)
+        day = history.dbt("run").beyond(start_up)
+        yield Row(f"dbt run, a day on {name}", day, f"dbt run, {name}", whole, 0.1)
+        days.append(day)
+        shutil.rmtree(folder)
+    yield Row("dbt run, a day on twelve months", days[1], "a day on one month", days[0], 1.3)
+
+
 SCENARIOS: dict[str, Callable[[Company], Iterator[Row]]] = {
     "statements": statements,
     "peers": peers,
     "project": project,
+    "increments": increments,
 }
 
 

@@ -5,10 +5,11 @@ import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from benchmarks.measuring import Run, measured, module
-from benchmarks.usage import write_usage
+from benchmarks.usage import FIRST_MONTH, write_usage
 from chargeback.project import PROJECT_ROOT
 
 # What the floor does, in the project's models: all that statements are made of.
@@ -25,12 +26,14 @@ class Company:
         requests: Distinct requests that landed.
         memory: What DuckDB may use, as it is written there: `8GB`.
         threads: Threads of DuckDB, and models at a time.
+        months: Months that the requests are spread over.
     """
 
     folder: Path
     requests: int
     memory: str
     threads: int
+    months: int = 3
 
     @property
     def landed(self) -> Path:
@@ -55,17 +58,23 @@ class Company:
             "DBT_LOG_PATH": str(self.folder / "target"),
         }
 
-    def land(self) -> Run:
-        """Make the usage up, land it and seed the policy; the landing is what is measured."""
+    def land(self, since: date = FIRST_MONTH, before: date = date.max) -> Run:
+        """Make the usage of some days up, land it and seed the policy; the landing is measured."""
+        self.folder.mkdir(exist_ok=True)
+        landing = self.deliver(self.landed, since, before)
+        self.dbt("seed", database=self.landed)
+        return landing
+
+    def deliver(self, database: Path, since: date, before: date) -> Run:
+        """Make the usage of some days up and land it; the landing is what is measured."""
         usage = self.folder / "usage"
         usage.mkdir()
-        sources = write_usage(usage, self.requests)
         landing = Run(0, 0, 0)
-        for source in sources:
+        delivered = write_usage(usage, self.requests, self.months, since, before)
+        for source in delivered:
             command = [sys.executable, PROJECT_ROOT / "scripts" / "load.py", source, usage / source]
-            landing += measured(command, self.environment(self.landed))
+            landing += measured(command, self.environment(database))
         shutil.rmtree(usage)
-        self.dbt("seed", database=self.landed)
         return landing
 
     def start_afresh(self) -> None:

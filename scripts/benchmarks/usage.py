@@ -52,6 +52,9 @@ MACROS = f"""
     create macro moved_by(moment, copy) as moved(moment, copy) - epoch_ms(moment);
     create macro later(moment, seconds) as
         cast(moment as decimal(18, 6)) + cast(seconds as decimal(18, 6));
+    create macro started_at(line) as make_timestamp(cast(
+        cast(regexp_extract(line, '"startTime":([0-9.]+)', 1) as double) * 1e6 as bigint
+    ));
     create macro named_task(record, copy) as if(
         copy = 0, record, replace(record, '"task_id":"', '"task_id":"' || copy || '-')
     );
@@ -86,17 +89,11 @@ PAYLOADS = """
         select
             named_task(line, copy) as line,
             copy,
+            moved_by(started_at(line), copy) / 1000 as seconds,
             regexp_extract(line, '"startTime":([0-9.]+)', 1) as started,
             regexp_extract(line, '"endTime":([0-9.]+)', 1) as ended
         from base
         cross join copies
-    ),
-    moved_times as (
-        select
-            *,
-            moved_by(make_timestamp(cast(cast(started as double) * 1e6 as bigint)), copy) / 1000
-                as seconds
-        from timed
     )
     select
         regexp_replace(
@@ -111,18 +108,26 @@ PAYLOADS = """
             '"\\1":"' || named('\\2', copy) || '"',
             'g'
         ) as line
-    from moved_times
+    from timed
 """
 LINES = "(format csv, header false, quote '', escape '', delimiter e'\\x01')"
 
 
-def write_usage(folder: Path, requests: int, months: int = 3) -> dict[str, list[Path]]:
+def write_usage(
+    folder: Path,
+    requests: int,
+    months: int = 3,
+    since: date = FIRST_MONTH,
+    before: date = date.max,
+) -> dict[str, list[Path]]:
     """Write usage logs of a number of distinct requests: Parquet, and callbacks' JSON lines.
 
     Args:
         folder: An existing folder.
         requests: How many; above `BASE_REQUESTS`, whole multiples of it.
         months: Months that they are spread over.
+        since: The first day whose records are written, in UTC.
+        before: The day, in UTC, from which on they are not.
 
     Returns:
         The files of each source, in the order in which they are delivered.
@@ -141,11 +146,16 @@ def write_usage(folder: Path, requests: int, months: int = 3) -> dict[str, list[
             source = path.partition("/")[0]
             if source not in WRITERS:
                 continue
-            records, copied, form, suffix = WRITERS[source]
+            records, started_at, copied, form, suffix = WRITERS[source]
             is_csv = path.endswith(".csv")
-            connection.execute(
-                f"create or replace temp table base as {records(sample / path, is_csv)}"
-            )
+            connection.execute(f"""
+                create or replace temp table base as
+                select *
+                from ({records(sample / path, is_csv)})
+                where {started_at} >= date '{since}' and {started_at} < date '{before}'
+            """)
+            if not connection.execute("select 1 from base limit 1").fetchone():
+                continue
             for first in range(0, copies, COPIES_IN_FILE):
                 last = min(first + COPIES_IN_FILE, copies)
                 stem = Path(path).name.partition(".")[0]
@@ -200,7 +210,7 @@ def _payloads(path: Path, _: bool) -> str:
 
 
 WRITERS = {
-    "litellm_spend_logs": (_spend_logs, SPEND_LOGS, "(format parquet)", "parquet"),
-    "litellm_standard_logging": (_payloads, PAYLOADS, LINES, "jsonl"),
-    "plain": (_plain, PLAIN, "(format parquet)", "parquet"),
+    "litellm_spend_logs": (_spend_logs, '"startTime"', SPEND_LOGS, "(format parquet)", "parquet"),
+    "litellm_standard_logging": (_payloads, "started_at(line)", PAYLOADS, LINES, "jsonl"),
+    "plain": (_plain, "started_at", PLAIN, "(format parquet)", "parquet"),
 }
