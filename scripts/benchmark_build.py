@@ -16,7 +16,8 @@ from chargeback.console import Command, UsageFault, aligned, json_option, show, 
 from chargeback.project import PROJECT_ROOT
 
 HEADINGS = (
-    "measured", "beside", "seconds", "core s", "peak MB", "ratio", "core ratio", "target",
+    "measured", "beside", "seconds", "core s", "peak MB", "file MB",
+    "ratio", "core ratio", "target",
 )  # fmt: skip
 # All data tests but one: a period is not closed without the invoices, and usage is all that lands.
 TESTS = (
@@ -69,6 +70,7 @@ class Row:
             f"{self.run.seconds:.1f}",
             f"{self.run.core_seconds:.1f}",
             f"{self.run.peak_megabytes:,.0f}",
+            f"{self.run.file_megabytes:,.0f}" if self.run.file_megabytes else "",
             *ratios,
             "" if self.target is None else f"<= {self.target:g}",
         )

@@ -4,7 +4,7 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -87,7 +87,10 @@ class Company:
         """Run a dbt command and measure it."""
         command = [sys.executable, "-m", "dbt.cli.main", "--quiet", "--no-use-colors", *arguments]
         command += ["--threads", str(self.threads)]
-        return measured(command, self.environment(database or self.built))
+        file = database or self.built
+        run = measured(command, self.environment(file))
+        size = file.stat().st_size / 1e6 if file.exists() else 0
+        return replace(run, file_megabytes=size)
 
     def start_up(self) -> Run:
         """Measure what dbt takes for a run that builds nothing."""

@@ -17,11 +17,15 @@ SECONDS_BETWEEN_LOOKS = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a command took: seconds, of all cores, and the most memory at any time."""
+    """What a command took: seconds, of all cores, and the most memory at any time.
+
+    Of a command that builds, also how large the database file is after it.
+    """
 
     seconds: float
     core_seconds: float
     peak_megabytes: float
+    file_megabytes: float = 0
 
     def __add__(self, other: "Run") -> "Run":
         """One run after the other."""
@@ -29,6 +33,7 @@ class Run:
             self.seconds + other.seconds,
             self.core_seconds + other.core_seconds,
             max(self.peak_megabytes, other.peak_megabytes),
+            max(self.file_megabytes, other.file_megabytes),
         )
 
     def beyond(self, start_up: "Run") -> "Run":
@@ -37,6 +42,7 @@ class Run:
             max(self.seconds - start_up.seconds, 0.001),
             max(self.core_seconds - start_up.core_seconds, 0.001),
             self.peak_megabytes,
+            self.file_megabytes,
         )
 
 
