@@ -129,6 +129,28 @@ create or replace temp macro json_fields(keys, x) as
         lambda field, place: list_position(keys, field[1]) = place
     );
 
+-- The parts of an object at some paths, as text; null where it may have others than at these and
+-- at the ones besides. Each name within it ends with a colon, so an object with more colons than
+-- parts there has others, or a name twice, or text to be looked at.
+create or replace temp macro parts_of_usual(x, paths, besides) as
+    case
+        when not contains(x, '\')
+            and length(x) - length(replace(x, ':', ''))
+                = len(list_filter(json_exists(x, paths || besides), lambda is_there: is_there))
+            then json_extract_string(x, paths)
+    end;
+
+-- Those of such parts that may be counts but for zero, each as a pair of its name and its value.
+create or replace temp macro named_parts(names, parts) as
+    case when parts is not null then
+        list_transform(
+            list_filter(
+                range(1, len(names) + 1), lambda place: parts[place] <> '0' and parts[place] < ':'
+            ),
+            lambda place: (names[place], parts[place])
+        )
+    end;
+
 -- Counts by modality, as Gemini lists them: a field each, named with its modality.
 create or replace temp macro json_modalities(x) as
     list_transform(
@@ -156,27 +178,25 @@ create or replace temp macro inner_fields(fields) as
         )
     ));
 
--- The whole numbers among fields, but for zeros.
-create or replace temp macro whole_counts(fields) as
-    [
-        struct_pack(usage_field := field[1], tokens := field[2]::bigint)
-        for field in fields
-        if case
-            when field[2] <> '0' and regexp_full_match(field[2], '-?[0-9]{1,18}')
-                then length(field[1]) <= 128
-                    and regexp_full_match(field[1], '[A-Za-z_][A-Za-z0-9_.-]*')
-        end
-    ];
+-- The whole numbers among fields, but for zeros and known fields.
+create or replace temp macro whole_counts(fields, known) as
+    list_transform(
+        list_filter(
+            fields,
+            lambda field: case
+                when field[2] <> '0' and not list_contains(known, field[1])
+                    and regexp_full_match(field[2], '-?[0-9]{1,18}')
+                    then length(field[1]) <= 128
+                        and regexp_full_match(field[1], '[A-Za-z_][A-Za-z0-9_.-]*')
+            end
+        ),
+        lambda field: struct_pack(usage_field := field[1], tokens := field[2]::bigint)
+    );
 
--- The counts above zero, but for those of known fields; null where there are none.
-create or replace temp macro as_counts(counts, known) as
+-- The counts above zero; null where there are none.
+create or replace temp macro as_counts(counts) as
     nullif(
-        list_sort(list_filter(
-            counts,
-            lambda part: part.tokens between 1 and 1000000000
-                and not list_contains(known, part.usage_field)
-        )),
-        []
+        list_sort(list_filter(counts, lambda part: part.tokens between 1 and 1000000000)), []
     );
 
 create or replace temp macro is_absurd_counts(counts) as

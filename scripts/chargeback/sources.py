@@ -4,6 +4,7 @@ From a declaration come the readers' column lists, the casts, the checks and the
 source is a new declaration.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from chargeback.database import quote_identifier, quote_literal
@@ -67,6 +68,8 @@ class Column:
         inside: the fields, one for each of the names, that hold JSON as an object or as text, of
             which the field is a part.
         known: of kind counts, the parts that land as columns of their own.
+        usual: of kind counts, the other parts that most records have: an object without further
+            ones need not be searched.
     """
 
     field: str
@@ -77,6 +80,7 @@ class Column:
     also: tuple[str, ...] = ()
     inside: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
+    usual: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -116,8 +120,7 @@ class Column:
             )
             return f"struct_pack({', '.join(parts)})"
         if self.kind == "counts":
-            known = ", ".join(map(quote_literal, self.known))
-            return f"as_counts({self.step('counts')}, [{known}]::varchar[])"
+            return f"as_counts({self.step('counts')})"
         # Counts and totals are whole numbers with a check on top.
         kind = "whole" if self.kind in ("count", "total") else self.kind
         return f"as_{kind}({self.raw})"
@@ -132,15 +135,23 @@ class Column:
 
         Each is brought up as a field, since what follows looks at it more than once.
         """
-        names = ("object", "keys", "fields", "inner", "innermost")
-        whole, keys, fields, inner, innermost = map(self.step, names)
+        names = ("object", "usual", "unusual", "keys", "fields", "inner", "innermost")
+        whole, usual, unusual, keys, fields, inner, innermost = map(self.step, names)
+        parents = {n.rpartition(".")[0] for n in (*self.known, *self.usual)} - {""}
+        looked_at = [*self.usual, *sorted(parents)]
+        parts = f"parts_of_usual({whole}, {_paths(looked_at)}, {_paths(self.known)})"
         return {
             "object": f"as_object({self.raw})",
-            "keys": f"json_keys({whole})",
-            "fields": f"json_fields({keys}, {whole})",
+            "usual": parts if self.usual else "null::varchar[]",
+            "unusual": f"case when {usual} is null then {whole} end",
+            "keys": f"json_keys({unusual})",
+            "fields": f"json_fields({keys}, {unusual})",
             "inner": f"inner_fields({fields})",
             "innermost": f"inner_fields({inner})",
-            "counts": f"whole_counts(flatten([{fields}, {inner}, {innermost}]))",
+            "counts": (
+                f"whole_counts(coalesce(named_parts({_sql_list(looked_at)}, {usual}),"
+                f" flatten([{fields}, {inner}, {innermost}])), {_sql_list(self.known)})"
+            ),
         }
 
     @property
@@ -279,6 +290,14 @@ def _set_part(shape: dict, path: list[str], part: object) -> None:
     shape[path[-1]] = part
 
 
+def _sql_list(texts: Iterable[str]) -> str:
+    return f"[{', '.join(map(quote_literal, texts))}]::varchar[]"
+
+
+def _paths(names: Iterable[str]) -> str:
+    return _sql_list(f"$.{name}" for name in names)
+
+
 def sql_type_of(shape: object) -> str:
     """Write a shape as a DuckDB type, as read_json wants it."""
     if isinstance(shape, dict):
@@ -303,9 +322,16 @@ def _usage_object() -> tuple[Column, ...]:
     )
     in_the_record = ("prompt_tokens", "completion_tokens", "total_tokens")
     known = (*in_the_record, *(part for part, _ in parts))
+    content = ("text", "audio", "image", "video")
+    predictions = ("accepted_prediction", "rejected_prediction")
+    usual = (
+        *(f"prompt_tokens_details.{kind}_tokens" for kind in content),
+        *(f"completion_tokens_details.{kind}_tokens" for kind in (*content, *predictions)),
+        *("cost", "inference_geo", "iterations", "speed"),
+    )
     return (
         *(Column(f"{prefix}.{part}", kind, inside=(prefix,)) for part, kind in parts),
-        Column(prefix, "counts", alias="other_usage", known=known),
+        Column(prefix, "counts", alias="other_usage", known=known, usual=usual),
     )
 
 
