@@ -98,7 +98,7 @@ class CompiledProject:
             with duckdb.connect(str(folder / f"{DATABASE}.duckdb")) as connection:
                 connection.execute("create schema marts")
                 connection.execute(f"create table marts.fct_ledger_entries ({schema})")
-        run = run_dbt("compile", project=project)
+        run = run_dbt("--log-level-file", "none", "compile", project=project)
         assert run.returncode == 0, run.stdout
         manifest = json.loads((folder / "target" / "manifest.json").read_text())
         nodes = {

@@ -35,7 +35,8 @@ def land(database: Path) -> None:
 
 def start_build(folder: Path) -> DbtProcess:
     kinds = ("--resource-type", "seed", "--resource-type", "model")
-    return start_dbt("--quiet", "build", *kinds, project=folder / "project")
+    options = ("--quiet", "--no-write-json", "--log-level-file", "none")
+    return start_dbt(*options, "build", *kinds, project=folder / "project")
 
 
 def contents(project: CompiledProject, folder: Path) -> dict[str, tuple]:

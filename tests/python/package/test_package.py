@@ -47,7 +47,8 @@ class Acme:
         }
 
     def dbt(self, *arguments: str) -> str:
-        run = run_dbt(*arguments, project=self.project, **self.environment)
+        options = ("--log-level-file", "none")
+        run = run_dbt(*options, *arguments, project=self.project, **self.environment)
         assert run.returncode == 0, run.stdout
         return run.stdout
 
