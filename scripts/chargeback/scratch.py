@@ -74,7 +74,7 @@ class Scratch:
             "--target": "duckdb",
             "--target-path": self.target,
             "--log-path": self.target,
-            # nobody reads it, and to write it takes a sixth of dbt's time
+            # nobody reads it, and to write it takes time
             "--log-level-file": "none",
         }
         run = subprocess.run(
