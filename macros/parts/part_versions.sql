@@ -9,7 +9,7 @@
     {%- for parent in read["others"].values() -%}
         {%- if part_column in parent.columns -%}
             {%- do by_part.append(parent) -%}
-        {%- elif "billing_period" in parent.columns -%}
+        {%- elif "billing_period" in parent.columns and part_type() == "date" -%}
             {%- do by_month.append(parent) -%}
         {%- else -%}
             {%- do by_whole.append(parent) -%}

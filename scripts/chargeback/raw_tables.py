@@ -8,6 +8,8 @@ import duckdb
 from chargeback.database import UsageFault, quote_identifier
 from chargeback.sources import SOURCES
 
+RETIRED_TABLES = Path(__file__).parent / "retired_tables.sql"
+
 
 def required_salt() -> str:
     """Return CHARGEBACK_SALT.
@@ -51,6 +53,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, salt: str) -> None:
         alter table raw.quarantine add column if not exists resolved_at timestamp;
         alter table raw.quarantine add column if not exists resolved_by_file_id varchar;
     """)
+    prepare_retirement(connection)
     for source in SOURCES.values():
         table = f"raw.{quote_identifier(source.name)}"
         columns = ", ".join(f"{quote_identifier(c.name)} {c.sql_type}" for c in source.columns)
@@ -68,3 +71,8 @@ def prepare(connection: duckdb.DuckDBPyConnection, salt: str) -> None:
                     connection.execute(
                         f"alter table {table} add column if not exists {name}.{key} varchar"
                     )
+
+
+def prepare_retirement(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the tables that keep what is known of retired periods."""
+    connection.execute(RETIRED_TABLES.read_text("utf-8"))

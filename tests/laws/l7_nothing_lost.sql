@@ -1,4 +1,5 @@
--- L7: every record offered to the loader is in raw or in quarantine, or tells of no usage.
+-- L7: every record offered to the loader is in raw or in quarantine, or tells of no usage, or was
+-- dropped with its period, and counted.
 with files as (
 
     select * from {{ ref("stg_loads__files") }}
@@ -76,6 +77,12 @@ landed as (
 
 ),
 
+retired as (
+
+    select * from {{ ref("stg_retired__file_records") }}
+
+),
+
 quarantined as (
 
     select
@@ -95,6 +102,7 @@ select
     files.rows_offered,
     files.rows_landed,
     landed.record_count as records_in_raw,
+    retired.record_count as records_retired,
     files.rows_quarantined,
     quarantined.record_count as records_in_quarantine
 from files
@@ -102,6 +110,10 @@ full outer join landed
     on
         files.source_name = landed.source_name
         and files.file_id = landed.file_id
+left join retired
+    on
+        files.source_name = retired.source_name
+        and files.file_id = retired.file_id
 full outer join quarantined
     on
         files.source_name = quarantined.source_name
@@ -110,5 +122,6 @@ where
     files.file_id is null
     or files.rows_offered
     <> files.rows_landed + files.rows_quarantined + files.rows_ignored
-    or files.rows_landed <> coalesce(landed.record_count, 0)
+    or files.rows_landed
+    <> coalesce(landed.record_count, 0) + coalesce(retired.record_count, 0)
     or files.rows_quarantined <> coalesce(quarantined.record_count, 0)

@@ -1,7 +1,13 @@
-{{ config(materialized="by_part", unique_key="charge_date") }}
+{{ config(
+    materialized="by_part",
+    unique_key="charge_date",
+    meta={"versions_from": {"stg_retired__requests": "int_retired_days"}},
+) }}
 
 -- Only what stands on a request counts as known: a tag that a key or the gateway lent it is no
 -- evidence for another request.
+{% set columns = columns_of("int_owner_cases") %}
+
 with requests as (
 
     select *
@@ -19,6 +25,23 @@ daily_projects as (
 daily_teams as (
 
     select * from {{ ref("int_daily_teams") }}
+
+),
+
+retired_days as (
+
+    select * from {{ ref("int_retired_days") }}
+
+),
+
+retired_rows as (
+
+    select
+        *,
+        coalesce(session_id, request_id) as session_key,
+        coalesce(api_key_hash, api_key_alias) as api_key
+    from {{ ref("stg_retired__requests") }}
+    where {{ is_to_build() }}
 
 ),
 
@@ -65,4 +88,14 @@ cases as (
 
 )
 
-select * from cases
+select
+    cases.{{ columns | join(",\n    cases.") }}
+from cases
+left join retired_days on cases.charge_date = retired_days.charge_date
+where retired_days.charge_date is null
+
+union all
+
+select
+    {{ columns | join(",\n    ") }}
+from retired_rows

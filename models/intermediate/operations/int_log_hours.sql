@@ -6,7 +6,19 @@ with records as (
 
 ),
 
-busy_hours as (
+retired_hours as (
+
+    select * from {{ ref("stg_retired__log_hours") }}
+
+),
+
+retired_days as (
+
+    select * from {{ ref("int_retired_days") }}
+
+),
+
+logged_hours as (
 
     select
         {{ log_name("source_name", "vantage") }} as log_name,
@@ -16,6 +28,27 @@ busy_hours as (
     group by
         {{ log_name("source_name", "vantage") }},
         cast(date_trunc('hour', started_at) as timestamp)
+
+),
+
+busy_hours as (
+
+    select
+        logged_hours.log_name,
+        logged_hours.started_hour,
+        logged_hours.request_count
+    from logged_hours
+    left join retired_days
+        on cast({{ billing_time("logged_hours.started_hour") }} as date) = retired_days.charge_date
+    where retired_days.charge_date is null
+
+    union all
+
+    select
+        log_name,
+        started_hour,
+        request_count
+    from retired_hours
 
 ),
 

@@ -3,6 +3,11 @@ with billing_periods as (
     select distinct {{ billing_period_of("charge_date") }} as billing_period
     from {{ ref("int_requests_deduplicated") }}
 
+    union distinct
+
+    select billing_period
+    from {{ ref("stg_retired__periods") }}
+
 )
 
 select

@@ -30,6 +30,12 @@ files as (
 
 ),
 
+retired_days as (
+
+    select * from {{ ref("int_retired_days") }}
+
+),
+
 file_days as (
 
     select
@@ -49,12 +55,14 @@ final as (
         file_days.file_id,
         file_days.charge_date,
         files.file_name,
-        file_days.record_count
+        file_days.record_count,
+        coalesce(files.loaded_at > retired_days.retired_at, false) as is_after_retirement
     from file_days
     left join files
         on
             file_days.source_name = files.source_name
             and file_days.file_id = files.file_id
+    left join retired_days on file_days.charge_date = retired_days.charge_date
 
 )
 

@@ -4,8 +4,6 @@
     meta={"versions_from": dict.fromkeys(usage_logs().values(), "int_file_days")},
 ) }}
 
-{{ reads_too("int_file_days") }}
-
 -- A new source with an open list of counts is one entry here.
 {% set sources = [
     "litellm_standard_logging", "litellm_spend_logs", "otel_spans", "langfuse_observations",
@@ -32,6 +30,17 @@ with records as (
 
 ),
 
+late_days as (
+
+    -- what comes after its period was retired is in no later model but retired_period_arrivals
+    select *
+    from {{ ref("int_file_days") }}
+    where
+        is_after_retirement
+        and {{ is_to_build() }}
+
+),
+
 known_fields as (
 
     select * from {{ ref("stg_reference__usage_fields") }}
@@ -41,13 +50,19 @@ known_fields as (
 unnested as (
 
     select
-        source_name,
-        file_id,
-        record_number,
-        started_at,
-        charge_date,
-        {{ each_row_of("usage_fields") }} as counted
+        records.source_name,
+        records.file_id,
+        records.record_number,
+        records.started_at,
+        records.charge_date,
+        {{ each_row_of("records.usage_fields") }} as counted
     from records
+    left join late_days
+        on
+            records.source_name = late_days.source_name
+            and records.file_id = late_days.file_id
+            and records.charge_date = late_days.charge_date
+    where late_days.file_id is null
 
 ),
 

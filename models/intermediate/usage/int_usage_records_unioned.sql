@@ -6,8 +6,6 @@
     },
 ) }}
 
-{{ reads_too("int_file_days") }}
-
 -- A new source is one entry in the macro usage_logs, and here what its records cannot tell.
 {% set lacking = {
     "litellm_standard_logging": ["retry_count"] + media_token_counts(),
@@ -71,6 +69,22 @@ with unioned as (
     {{ "union all" if not loop.last }}
     {%- endfor %}
 
+),
+
+late_days as (
+
+    -- what comes after its period was retired is in no later model but retired_period_arrivals
+    select *
+    from {{ ref("int_file_days") }}
+    where is_after_retirement
+
 )
 
-select * from unioned
+select unioned.*
+from unioned
+left join late_days
+    on
+        unioned.source_name = late_days.source_name
+        and unioned.file_id = late_days.file_id
+        and unioned.charge_date = late_days.charge_date
+where late_days.file_id is null

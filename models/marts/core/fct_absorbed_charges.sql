@@ -1,3 +1,5 @@
+{% set columns = columns_of("fct_absorbed_charges") %}
+
 with exceptions_applied as (
 
     select
@@ -26,6 +28,18 @@ allowances_drawn as (
 
 ),
 
+retired_days as (
+
+    select * from {{ ref("int_retired_days") }}
+
+),
+
+retired_rows as (
+
+    select * from {{ ref("stg_retired__absorbed_charges") }}
+
+),
+
 absorbed as (
 
     select * from exceptions_applied
@@ -51,4 +65,14 @@ final as (
 
 )
 
-select * from final
+select
+    final.{{ columns | join(",\n    final.") }}
+from final
+left join retired_days on final.charge_date = retired_days.charge_date
+where retired_days.charge_date is null
+
+union all
+
+select
+    {{ columns | join(",\n    ") }}
+from retired_rows

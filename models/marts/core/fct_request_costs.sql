@@ -1,4 +1,11 @@
-{{ config(materialized="by_part", unique_key="charge_date") }}
+{{ config(
+    materialized="by_part",
+    unique_key="charge_date",
+    meta={"versions_from": {"stg_retired__requests": "int_retired_days"}},
+) }}
+
+-- A day of a retired period has the rows that it had when it was retired.
+{% set columns = columns_of("fct_request_costs") %}
 
 with requests as (
 
@@ -19,6 +26,20 @@ rated as (
 suspense_treatments as (
 
     select * from {{ ref("int_suspense_treatments") }}
+
+),
+
+retired_days as (
+
+    select * from {{ ref("int_retired_days") }}
+
+),
+
+retired_rows as (
+
+    select *
+    from {{ ref("stg_retired__requests") }}
+    where {{ is_to_build() }}
 
 ),
 
@@ -173,4 +194,14 @@ final as (
 
 )
 
-select * from final
+select
+    final.{{ columns | join(",\n    final.") }}
+from final
+left join retired_days on final.charge_date = retired_days.charge_date
+where retired_days.charge_date is null
+
+union all
+
+select
+    {{ columns | join(",\n    ") }}
+from retired_rows

@@ -7,8 +7,9 @@
 ) }}
 
 {{ reads_too("int_file_days") }}
-{{ reads_too("int_spread_requests") }}
 
+-- Records of a retired day are left for the sake of days after it; of a request that was charged on
+-- such a day they are part, of others they are no record any more.
 with records as (
 
     select *
@@ -20,6 +21,19 @@ with records as (
 twins as (
 
     select * from {{ ref("int_request_twins") }}
+
+),
+
+retired_days as (
+
+    select * from {{ ref("int_retired_days") }}
+
+),
+
+spread_requests as (
+
+    select distinct request_id
+    from {{ ref("int_spread_requests") }}
 
 ),
 
@@ -47,6 +61,12 @@ final as (
         on
             records.source_name = files.source_name
             and records.file_id = files.file_id
+    left join retired_days on records.charge_date = retired_days.charge_date
+    left join spread_requests
+        on coalesce(twins.request_id, records.request_id) = spread_requests.request_id
+    where
+        retired_days.charge_date is null
+        or spread_requests.request_id is not null
 
 )
 

@@ -82,7 +82,7 @@ all_requests as (
 ),
 
 -- A request is new in the file that was loaded first of those that have it.
-usage as (
+usage_by_retention as (
 
     select
         numbered_files.source_name,
@@ -94,6 +94,31 @@ usage as (
     from numbered_files
     inner join all_requests on numbered_files.file_number = all_requests.file_number
     left join new_requests on numbered_files.file_number = new_requests.file_number
+
+    union all
+
+    select
+        source_name,
+        file_id,
+        first_request_at,
+        last_request_at,
+        request_count,
+        new_request_count
+    from {{ ref("stg_retired__file_records") }}
+
+),
+
+usage as (
+
+    select
+        source_name,
+        file_id,
+        min(first_request_at) as first_request_at,
+        max(last_request_at) as last_request_at,
+        cast(sum(request_count) as bigint) as request_count,
+        sum(new_request_count) as new_request_count
+    from usage_by_retention
+    group by source_name, file_id
 
 ),
 

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from chargeback import retirement
 from chargeback.statements import period_summary
+from retention.retired_company import note_build
 from warehouse import PROJECT, CompiledProject, Warehouse
 
 README = (PROJECT / "README.md").read_text("utf-8")
@@ -42,6 +44,15 @@ def test_the_statement_of_the_tour_is_the_demos(demo: Warehouse) -> None:
     rows = demo.query(re.sub(r"{{ ref\('(\w+)'\) }}", r"marts.\1", query))
     shown = re.findall(r"^\| (\w+) .*\| +(\d+) \| +(-?[\d.]+) \|$", README, re.M)
     assert [(row[0], str(row[3]), str(row[4])) for row in rows] == shown
+
+
+def test_the_dry_run_of_a_retirement_is_the_demos(
+    demo: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retirement, "project_vars", lambda: {"retention_months": 1})
+    note_build(demo)
+    lines = retirement.retire(demo.connection, None, is_dry_run=True).lines
+    assert "\n".join(lines) in (PROJECT / "docs" / "retention.md").read_text("utf-8")
 
 
 def test_the_tie_out_is_the_demos(demo: Warehouse) -> None:

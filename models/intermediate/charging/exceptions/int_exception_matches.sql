@@ -3,6 +3,7 @@
     unique_key="charge_date",
     meta={"versions_from": {
         "stg_policy__exception_rules": "int_daily_exception_rules",
+        "stg_retired__exception_matches": "int_retired_days",
     }},
 ) }}
 
@@ -15,6 +16,7 @@
     "provider": "provider",
     "model": "model_id",
 } %}
+{% set columns = columns_of("int_exception_matches") %}
 
 with requests as (
 
@@ -43,6 +45,20 @@ rules as (
 replacement_rates as (
 
     select * from {{ ref("int_daily_rates") }}
+
+),
+
+retired_days as (
+
+    select * from {{ ref("int_retired_days") }}
+
+),
+
+retired_rows as (
+
+    select *
+    from {{ ref("stg_retired__exception_matches") }}
+    where {{ is_to_build() }}
 
 ),
 
@@ -87,4 +103,14 @@ matches as (
 
 )
 
-select * from matches
+select
+    matches.{{ columns | join(",\n    matches.") }}
+from matches
+left join retired_days on matches.charge_date = retired_days.charge_date
+where retired_days.charge_date is null
+
+union all
+
+select
+    {{ columns | join(",\n    ") }}
+from retired_rows

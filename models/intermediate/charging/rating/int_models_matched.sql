@@ -6,6 +6,11 @@ with billed_models as (
     union distinct
 
     select billed_model
+    from {{ ref("stg_retired__requests") }}
+
+    union distinct
+
+    select billed_model
     from {{ ref("int_control_lines_deduplicated") }}
     where billed_model is not null
 

@@ -1,7 +1,10 @@
 {{ config(
     materialized="by_part",
     unique_key="charge_date",
-    meta={"version_of": "rows"},
+    meta={
+        "version_of": "rows",
+        "versions_from": {"stg_retired__matched_rates": "int_retired_days"},
+    },
 ) }}
 
 -- Of the rates in force that name nothing but what the usage has, the most specific wins: one for
@@ -9,6 +12,7 @@
 {% set usage_columns = [
     "charge_date", "charge_unit", "provider_tier", "model_id", "team_id", "project_id",
 ] %}
+{% set columns = columns_of("int_rates_matched") %}
 
 with usage as (
 
@@ -25,6 +29,20 @@ with usage as (
 rates as (
 
     select * from {{ ref("int_daily_rates") }}
+
+),
+
+retired_days as (
+
+    select * from {{ ref("int_retired_days") }}
+
+),
+
+retired_rows as (
+
+    select *
+    from {{ ref("stg_retired__matched_rates") }}
+    where {{ is_to_build() }}
 
 ),
 
@@ -59,4 +77,14 @@ matched as (
 
 )
 
-select * from matched
+select
+    matched.{{ columns | join(",\n    matched.") }}
+from matched
+left join retired_days on matched.charge_date = retired_days.charge_date
+where retired_days.charge_date is null
+
+union all
+
+select
+    {{ columns | join(",\n    ") }}
+from retired_rows

@@ -1,5 +1,6 @@
 -- A task is charged once, on its last request: on that request's day, to its team, at its tier's
 -- rate, however many midnights, month ends and re-organisations lie between its first and its last.
+-- One that was charged in a period that is retired since stays charged there.
 with requests as (
 
     select
@@ -8,6 +9,17 @@ with requests as (
         lower(trim(task_outcome)) as outcome
     from {{ ref("int_requests_costed") }} as requests
     where charge_unit in ('task', 'blended')
+
+),
+
+charged_before as (
+
+    select
+        project_id,
+        {{ task_key("retired_requests") }} as task_key,
+        request_id
+    from {{ ref("stg_retired__requests") }} as retired_requests
+    where successful_task_count > 0
 
 ),
 
@@ -42,19 +54,23 @@ decided as (
 
     -- a task whose last request failed did not succeed, whatever an unknown outcome counts as
     select
-        project_id,
-        task_key,
-        last_request_id,
-        request_count,
-        coalesce(reported_outcome, 'unknown') as outcome,
+        tasks.project_id,
+        tasks.task_key,
+        coalesce(charged_before.request_id, tasks.last_request_id) as last_request_id,
+        tasks.request_count,
+        coalesce(tasks.reported_outcome, 'unknown') as outcome,
         coalesce(
-            reported_outcome,
+            tasks.reported_outcome,
             case
-                when last_status = 'failure' then 'failure'
+                when tasks.last_status = 'failure' then 'failure'
                 else '{{ var("unknown_task_outcome") }}'
             end
         ) = 'success' as is_successful
     from tasks
+    left join charged_before
+        on
+            tasks.project_id = charged_before.project_id
+            and tasks.task_key = charged_before.task_key
 
 )
 
