@@ -12,7 +12,7 @@
 {% set usage_columns = [
     "charge_date", "charge_unit", "provider_tier", "model_id", "team_id", "project_id",
 ] %}
-{% set columns = columns_of("int_rates_matched") %}
+{% set columns = usage_columns + ["rate_id"] %}
 
 with usage as (
 
