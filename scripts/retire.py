@@ -10,7 +10,8 @@ from chargeback.retirement import retire
 HELP = """Drop the usage records of closed billing periods, and keep what each request was charged.
 
 Without --period all closed periods go that are older than `retention_months` in dbt_project.yml,
-the oldest first. No statement, ledger entry or mart changes. Only a backup brings records back.
+the oldest first. No statement and no ledger entry changes, and no mart but fct_request_records,
+which is emptied. Only a backup brings records back.
 """
 
 
