@@ -30,5 +30,9 @@
         "create table if not exists builds.dbt_runs (invocation_id string, finished_at timestamp, "
         ~ "failure_count bigint, is_whole boolean, marts string)"
     ) -%}
+    {%- do run_query(
+        "create table if not exists builds.model_parts (part string, code_version string, "
+        ~ "built_from string, version string, model string) using parquet partitioned by (model)"
+    ) -%}
     insert into builds.dbt_runs values ('{{ invocation_id }}', null, null, false, '')
 {%- endmacro %}

@@ -6,3 +6,14 @@
 {% macro default__rows_version(relation) -%}
     count(*) || ' ' || coalesce(sum(hash({{ relation }})), 0)
 {%- endmacro %}
+
+{#- Of JSON, since a hash of columns passes over nulls. -#}
+{% macro spark__rows_version(relation) -%}
+    {%- set row_json -%}
+        to_json(
+            struct({{ relation }}.*),
+            map('ignoreNullFields', 'false', 'timestampNTZFormat', 'yyyy-MM-dd HH:mm:ss.SSSSSS')
+        )
+    {%- endset -%}
+    count(*) || ' ' || coalesce(sum(cast(xxhash64({{ row_json }}) as decimal(20, 0))), 0)
+{%- endmacro %}

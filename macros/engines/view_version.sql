@@ -13,3 +13,9 @@
             and view_name = '{{ view.alias }}'
     )
 {%- endmacro %}
+
+{% macro spark__view_version(view) -%}
+    {%- set described = run_query("describe extended " ~ view.relation_name).rows -%}
+    {%- set texts = described | selectattr("col_name", "eq", "View Text") | list -%}
+    '{{ local_md5(texts[0]["data_type"]) }}'
+{%- endmacro %}

@@ -53,7 +53,12 @@
                 delete from {{ target_relation }}
                 where {{ config.get("unique_key") }} in (select part from {{ to_build }});
                 insert into {{ target_relation }} by name
-                {{ only_parts_to_build(sql, to_build) }};
+                {{ only_parts_to_build(
+                    sql,
+                    "select part from " ~ to_build,
+                    "getvariable('first_part')",
+                    "getvariable('last_part')",
+                ) }};
             {% endcall %}
         {%- else -%}
             {% call noop_statement("main", "UNCHANGED") %}{% endcall %}

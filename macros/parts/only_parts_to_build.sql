@@ -1,18 +1,18 @@
-{#- The SQL of a model, looking only at the rows of parts that `parts_to_build` lists; each mark of the macro
-    is_to_build becomes a condition. The variables first_part and last_part bound what a scan, below views and joins,
-    reads at all. -#}
-{% macro only_parts_to_build(model_sql, parts_to_build) -%}
+{#- The SQL of a model, looking only at the rows of parts that are in `parts_to_build`; each mark of the macro
+    is_to_build becomes a condition. `first_part` and `last_part` bound what a scan, below views and joins, reads
+    at all. -#}
+{% macro only_parts_to_build(model_sql, parts_to_build, first_part, last_part) -%}
     {%- set of_parts = modules.re.sub(
         "true /\\* part to build: (.*?) \\*/",
-        "((\\1) between getvariable('first_part') and getvariable('last_part')"
-        ~ " and (\\1) in (select part from " ~ parts_to_build ~ "))",
+        "((\\1) between " ~ first_part ~ " and " ~ last_part
+        ~ " and (\\1) in (" ~ parts_to_build ~ "))",
         model_sql,
         flags=modules.re.DOTALL,
     ) -%}
     {{ return(modules.re.sub(
         "true /\\* time near a part to build: (.*?) \\*/",
-        "(\\1 >= getvariable('first_part') - interval 1 day"
-        ~ " and \\1 < getvariable('last_part') + interval 2 day)",
+        "(\\1 >= " ~ first_part ~ " - interval 1 day"
+        ~ " and \\1 < " ~ last_part ~ " + interval 2 day)",
         of_parts,
         flags=modules.re.DOTALL,
     )) }}

@@ -19,7 +19,7 @@
 
         select
             '' as parent,
-            cast(null as varchar) as part,
+            cast(null as string) as part,
             cast(null as date) as billing_period,
             '{{ code_version }}' as version
         {%- for parent in read["views"].values() %}
@@ -36,7 +36,7 @@
         where model = '{{ parent.name }}'
         {%- endif %}
         union all
-        select '{{ parent.name }}', cast({{ part_column }} as varchar), null, {{ rows_version("parent") }}
+        select '{{ parent.name }}', cast({{ part_column }} as string), null, {{ rows_version("parent") }}
         from {{ parent.relation_name }} as parent
         {%- if is_noted %}
         where not exists (select 1 from builds.model_parts where model = '{{ parent.name }}')
@@ -67,10 +67,9 @@
 
     select
         parts.part,
-        md5(string_agg(
-            parent_versions.parent || ' ' || parent_versions.version,
-            ',' order by parent_versions.parent
-        )) as built_from
+        md5({{ joined_text(
+            "parent_versions.parent || ' ' || parent_versions.version", ",", "parent_versions.parent"
+        ) }}) as built_from
     from parts
     inner join parent_versions
         on

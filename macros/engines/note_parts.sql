@@ -1,0 +1,25 @@
+{#- Spark only: makes these states of parts all that builds.model_parts notes of the model being built. -#}
+{% macro note_parts(code_version, states) -%}
+    {%- if states -%}
+        {%- set query -%}
+            insert overwrite builds.model_parts by name
+            select
+                part,
+                '{{ code_version }}' as code_version,
+                built_from,
+                version,
+                '{{ model.name }}' as model
+            from values
+                {%- for state in states %}
+                ({{ state.literal }}, '{{ state.built_from }}', '{{ state.version }}')
+                {{- "," if not loop.last }}
+                {%- endfor %}
+                as noted (part, built_from, version)
+        {%- endset -%}
+        {%- do run_query(query) -%}
+    {%- else -%}
+        {%- do run_query(
+            "alter table builds.model_parts drop if exists partition (model = '" ~ model.name ~ "')"
+        ) -%}
+    {%- endif -%}
+{%- endmacro %}
