@@ -33,7 +33,7 @@ SKIPPED = {
     "needs-credentials": {"docs/guardrails.md", "docs/live_pulls.md"},
     "needs-network": {"docs/list_prices.md"},
     # takes minutes; CI keeps the figures by a smaller one
-    "measurement": {"docs/benchmarks.md", "docs/guardrails.md"},
+    "measurement": {"docs/benchmarks.md", "docs/guardrails.md", "docs/scale.md"},
     # tests/python/bi asks MetricFlow for the same metrics, tests/python/spark builds on Spark
     "another-environment": {"docs/bi.md", "docs/spark.md"},
     "another-project": {"docs/package.md"},  # tests/python/package runs it
