@@ -41,7 +41,7 @@ def test_both_engines_build_the_same_and_spark_only_what_has_changed(
 ) -> None:
     engines = TwoEngines(spark, tmp_path, months=1, requests=200)
     land_first_days(engines.database)
-    engines.build_on_duckdb("--select", *FACTS, *STATEMENTS)
+    engines.build_on_duckdb("--select", *FACTS)
     engines.register()
     engines.run_on_spark("build", *WITHOUT_TESTS, "--select", *FACTS)
     models = engines.built_on_spark()
