@@ -63,17 +63,28 @@
         from parent_versions
         where part is not null
 
-    )
+    ),
 
-    select
-        parts.part,
-        md5({{ joined_text(
-            "parent_versions.parent || ' ' || parent_versions.version", ",", "parent_versions.parent"
-        ) }}) as built_from
-    from parts
-    inner join parent_versions
-        on
-            coalesce(parent_versions.part, parts.part) = parts.part
+    versions_of_parts as (
+
+        select
+            part,
+            parent,
+            version
+        from parent_versions
+        where part is not null
+
+        union all
+
+        -- what is read for many parts, or for all
+        select
+            parts.part,
+            parent_versions.parent,
+            parent_versions.version
+        from parts
+        cross join parent_versions
+        where
+            parent_versions.part is null
             {%- if by_month %}
             and (
                 parent_versions.billing_period is null
@@ -81,5 +92,12 @@
                 = {{ billing_period_of("cast(parts.part as date)") }}
             )
             {%- endif %}
-    group by parts.part
+
+    )
+
+    select
+        part,
+        md5({{ joined_text("parent || ' ' || version", ",", "parent") }}) as built_from
+    from versions_of_parts
+    group by part
 {%- endmacro %}

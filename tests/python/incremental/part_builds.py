@@ -70,8 +70,8 @@ class PartStatements:
         """The same, but a model does not see what changes in one of its parents."""
         return self.broken(
             model,
-            "parent_versions.parent || ' ' || parent_versions.version",
-            f"nullif(parent_versions.parent, '{parent}') || ' ' || parent_versions.version",
+            "parent || ' ' || version",
+            f"nullif(parent, '{parent}') || ' ' || version",
         )
 
 
