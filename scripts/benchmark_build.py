@@ -12,6 +12,7 @@ import click
 from benchmarks.answers import check_floor, check_lines
 from benchmarks.company import STATEMENT_MODELS, Company, cores
 from benchmarks.measuring import Run, measured, module
+from benchmarks.usage import FIRST_MONTH
 from chargeback.console import Command, UsageFault, aligned, json_option, show, tell
 from chargeback.project import PROJECT_ROOT
 
@@ -28,7 +29,7 @@ TESTS = (
 
 # A Friday near the end of the twelve months that a day is added to, and the month that it is in.
 DAY, DAY_AFTER = date(2027, 7, 30), date(2027, 7, 31)
-YEAR, MONTH = date(2026, 8, 1), date(2027, 7, 1)
+MONTH = date(2027, 7, 1)
 PEERS = PROJECT_ROOT / "scripts" / "benchmarks" / "peers"
 PEERS_PYTHON = PROJECT_ROOT / "data" / "environments" / "peers" / "bin" / "python"
 # The models that rate requests, from what they cost on.
@@ -154,7 +155,7 @@ def peers(company: Company) -> Iterator[Row]:
 def increments(company: Company) -> Iterator[Row]:
     """A day more, on a month of history and on twelve: the requests are those of twelve months."""
     days: list[Run] = []
-    for name, since in (("one month", MONTH), ("twelve months", YEAR)):
+    for name, since in (("one month", MONTH), ("twelve months", FIRST_MONTH)):
         folder = company.folder / name.replace(" ", "-")
         history = replace(company, folder=folder, months=12)
         history.land(since, DAY)
