@@ -7,14 +7,7 @@
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
     {% call statement("main") %}
-        {%- if existing_relation is not none %}
-        drop {{ existing_relation.type }} if exists {{ existing_relation }};
-        {%- endif %}
-        {%- if type == "view" %}
-        {{ get_create_view_as_sql(target_relation, sql) }}
-        {%- else %}
-        {{ create_table_as(False, target_relation, sql) }}
-        {%- endif %}
+        {{ relation_in_place(existing_relation, target_relation, sql) }}
     {% endcall %}
 
     {% do persist_docs(target_relation, model) %}

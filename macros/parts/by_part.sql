@@ -31,10 +31,7 @@
             delete from builds.model_parts where model = '{{ model.name }}';
         {% endcall %}
         {% call statement("main") %}
-            {%- if existing_relation is not none %}
-            drop {{ existing_relation.type }} if exists {{ existing_relation }};
-            {%- endif %}
-            {{ create_table_as(False, target_relation, sql) }}
+            {{ relation_in_place(existing_relation, target_relation, sql) }}
         {% endcall %}
     {%- else -%}
         {% call statement("parts_to_build") %}

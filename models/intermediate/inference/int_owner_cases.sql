@@ -88,14 +88,4 @@ cases as (
 
 )
 
-select
-    cases.{{ columns | join(",\n    cases.") }}
-from cases
-left join retired_days on cases.charge_date = retired_days.charge_date
-where retired_days.charge_date is null
-
-union all
-
-select
-    {{ columns | join(",\n    ") }}
-from retired_rows
+{{ with_retired_rows("cases", columns) }}

@@ -65,14 +65,4 @@ final as (
 
 )
 
-select
-    final.{{ columns | join(",\n    final.") }}
-from final
-left join retired_days on final.charge_date = retired_days.charge_date
-where retired_days.charge_date is null
-
-union all
-
-select
-    {{ columns | join(",\n    ") }}
-from retired_rows
+{{ with_retired_rows("final", columns) }}

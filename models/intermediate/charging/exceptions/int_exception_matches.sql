@@ -103,14 +103,4 @@ matches as (
 
 )
 
-select
-    matches.{{ columns | join(",\n    matches.") }}
-from matches
-left join retired_days on matches.charge_date = retired_days.charge_date
-where retired_days.charge_date is null
-
-union all
-
-select
-    {{ columns | join(",\n    ") }}
-from retired_rows
+{{ with_retired_rows("matches", columns) }}

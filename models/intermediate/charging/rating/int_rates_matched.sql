@@ -77,14 +77,4 @@ matched as (
 
 )
 
-select
-    matched.{{ columns | join(",\n    matched.") }}
-from matched
-left join retired_days on matched.charge_date = retired_days.charge_date
-where retired_days.charge_date is null
-
-union all
-
-select
-    {{ columns | join(",\n    ") }}
-from retired_rows
+{{ with_retired_rows("matched", columns) }}
