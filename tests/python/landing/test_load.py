@@ -127,6 +127,27 @@ def test_times_and_costs_keep_their_digits(load: Loader) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("written", "landed"),
+    [
+        ("0.00009405000000000001", "0.000094050000"),
+        ("9.405000000000001e-05", "0.000094050000"),
+        ("0.0000000000004999999999", "0"),
+        ("0.0000000000005", "0.000000000001"),
+        ("-0.1234567890125", "-0.123456789013"),
+        ("999999.999999999999499", "999999.999999999999"),
+        ("999999.9999999999995", "1000000"),
+        ("1234567890123456.1234567890125", "1234567890123456.123456789013"),
+    ],
+)
+def test_costs_are_rounded_half_up_to_twelve_decimals(
+    load: Loader, written: str, landed: str
+) -> None:
+    load.write("plain.jsonl", plain(1, provider_cost=written))
+    load("plain", "plain.jsonl")
+    assert load.query("select provider_cost from raw.plain") == [(Decimal(landed),)]
+
+
 def test_same_content_lands_once_under_any_name(load: Loader) -> None:
     load.write("a.jsonl", spend_log(1))
     load("litellm_spend_logs", "a.jsonl")

@@ -94,15 +94,14 @@ described as (
         requests.{{ count }},
         {%- endfor %}
         list_prices.list_price_id,
-        cast(requests.logged_cost * exchange_rates.rate as {{ money_type() }}) as logged_cost,
+        {{ money_times("requests.logged_cost", "exchange_rates.rate") }} as logged_cost,
         case
             when
                 list_prices.list_price_id is not null
                 and not {{ lacks_token_price("requests", "list_prices") }}
-                then cast(
-                    {{ token_amount("requests", "list_prices") }} * list_prices.exchange_rate
-                    as {{ money_type() }}
-                )
+                then {{ money_times(
+                    token_amount("requests", "list_prices"), "list_prices.exchange_rate"
+                ) }}
         end as list_cost
     from requests
     left join models on requests.billed_model = models.billed_model

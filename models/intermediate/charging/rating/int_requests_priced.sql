@@ -1,5 +1,7 @@
 {{ config(materialized="by_part", unique_key="charge_date") }}
 
+{% set parts = ["token", "request", "task"] %}
+
 -- Usage without a price is unrated: it has no charge, which is not the same as a charge of zero.
 with requests as (
 
@@ -15,7 +17,7 @@ rates as (
 
 ),
 
-priced as (
+measured as (
 
     select
         requests.*,
@@ -36,22 +38,47 @@ priced as (
             when rates.task_weight * requests.task_quantity > 0 and rates.task_price is null
                 then 'no price for a task'
         end as missing_price,
-        cast(
-            case
-                when requests.is_gateway_cache_hit then 0
-                else {{ token_amount("requests", "rates") }}
-            end * {{ part_multiplier("token") }}
-            + coalesce(rates.request_price, 0)
-            * requests.request_quantity * {{ part_multiplier("request") }}
-            + coalesce(rates.task_price, 0)
-            * requests.task_quantity * {{ part_multiplier("task") }}
-            as {{ money_type() }}
-        ) as amount_at_rate
+        case
+            when requests.is_gateway_cache_hit then cast(0 as {{ money_type() }})
+            else {{ token_amount("requests", "rates") }}
+        end as token_amount,
+        coalesce(rates.request_price, 0) * requests.request_quantity as request_amount,
+        coalesce(rates.task_price, 0) * requests.task_quantity as task_amount,
+        {%- for part in parts %}
+        {{ part_multiplier(part) }} as {{ part }}_multiplier{{ "," if not loop.last }}
+        {%- endfor %}
     from requests
     left join rates
         on
             requests.matched_rate_id = rates.rate_id
             and requests.charge_date = rates.charge_date
+
+),
+
+-- whole numbers where they do: a product of two fractions is slow to bring to the decimals of money
+priced as (
+
+    select
+        *,
+        case
+            when
+                {%- for part in parts %}
+                {{ "and " if not loop.first }}{{ part }}_multiplier in (0, 1)
+                {%- endfor %}
+                then cast(
+                    {%- for part in parts %}
+                    {{ "+ " if not loop.first }}{{ part }}_amount * cast({{ part }}_multiplier as integer)
+                    {%- endfor %}
+                    as {{ money_type() }}
+                )
+            else cast(
+                {%- for part in parts %}
+                {{ "+ " if not loop.first }}{{ part }}_amount * {{ part }}_multiplier
+                {%- endfor %}
+                as {{ money_type() }}
+            )
+        end as amount_at_rate
+    from measured
 
 ),
 
