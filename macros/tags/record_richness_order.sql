@@ -1,6 +1,7 @@
 {#- Which record of a request counts: a measured one before an unmeasured one, then that of the source whose word
-    counts, then the one with most about the owner; the last term only makes ties fall the same way always. -#}
-{% macro record_richness_order(records, columns) -%}
+    counts, then the one with most about the owner; the last term only makes ties fall the same way always, and is
+    not reckoned where there can be none. -#}
+{% macro record_richness_order(records, columns, can_tie) -%}
     {{ records }}.fresh_input_tokens
     + {{ records }}.cache_read_tokens
     + {{ records }}.cache_write_tokens
@@ -12,5 +13,5 @@
     {{ records }}.request_metadata is not null desc,
     {{ records }}.spend_logs_metadata is not null desc,
     {{ records }}.logged_cost > 0 desc,
-    {{ content_key(columns) }}
+    case when {{ can_tie }} then {{ content_key(columns) }} end
 {%- endmacro %}

@@ -21,7 +21,7 @@ with spread_requests as (
 
 ),
 
-logged_records as (
+logged_records as {{ not_materialized() }} (
 
     select *
     from {{ ref("int_usage_records") }}
@@ -37,7 +37,7 @@ twins as (
 
 ),
 
-records as (
+records as {{ not_materialized() }} (
 
     select
         {%- for column in measures + fillable %}
@@ -52,7 +52,9 @@ records as (
 
 delivered_often as (
 
-    select request_id
+    select
+        request_id,
+        count(*) > 2 or min(precedence) = max(precedence) as can_tie
     from records
     group by request_id
     having count(*) > 1
@@ -74,7 +76,9 @@ ranked_records as (
         records.*,
         row_number() over (
             partition by records.request_id
-            order by {{ record_richness_order("records", measures + fillable) }}
+            order by {{ record_richness_order(
+                "records", measures + fillable, "delivered_often.can_tie"
+            ) }}
         ) as record_rank
     from records
     inner join delivered_often on records.request_id = delivered_often.request_id
