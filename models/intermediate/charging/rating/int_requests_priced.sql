@@ -1,7 +1,5 @@
 {{ config(materialized="by_part", unique_key="charge_date") }}
 
-{% set parts = ["token", "request", "task"] %}
-
 -- Usage without a price is unrated: it has no charge, which is not the same as a charge of zero.
 with requests as (
 
@@ -44,9 +42,9 @@ measured as (
         end as token_amount,
         coalesce(rates.request_price, 0) * requests.request_quantity as request_amount,
         coalesce(rates.task_price, 0) * requests.task_quantity as task_amount,
-        {%- for part in parts %}
-        {{ part_multiplier(part) }} as {{ part }}_multiplier{{ "," if not loop.last }}
-        {%- endfor %}
+        {{ part_multiplier("token") }} as token_multiplier,
+        {{ part_multiplier("request") }} as request_multiplier,
+        {{ part_multiplier("task") }} as task_multiplier
     from requests
     left join rates
         on
@@ -55,26 +53,27 @@ measured as (
 
 ),
 
--- whole numbers where they do: a product of two fractions is slow to bring to the decimals of money
+-- Whole numbers multiply where they do: a product of two fractions is slow to bring to the decimals
+-- of money.
 priced as (
 
     select
         *,
         case
             when
-                {%- for part in parts %}
-                {{ "and " if not loop.first }}{{ part }}_multiplier in (0, 1)
-                {%- endfor %}
+                token_multiplier in (0, 1)
+                and request_multiplier in (0, 1)
+                and task_multiplier in (0, 1)
                 then cast(
-                    {%- for part in parts %}
-                    {{ "+ " if not loop.first }}{{ part }}_amount * cast({{ part }}_multiplier as integer)
-                    {%- endfor %}
+                    token_amount * cast(token_multiplier as integer)
+                    + request_amount * cast(request_multiplier as integer)
+                    + task_amount * cast(task_multiplier as integer)
                     as {{ money_type() }}
                 )
             else cast(
-                {%- for part in parts %}
-                {{ "+ " if not loop.first }}{{ part }}_amount * {{ part }}_multiplier
-                {%- endfor %}
+                token_amount * token_multiplier
+                + request_amount * request_multiplier
+                + task_amount * task_multiplier
                 as {{ money_type() }}
             )
         end as amount_at_rate
