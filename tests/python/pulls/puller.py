@@ -5,19 +5,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import duckdb
+import pull_today
 
 from warehouse import PROJECT
 
-PULL = [sys.executable, str(PROJECT / "scripts" / "pull.py")]
-TODAY = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+PULL = [sys.executable, pull_today.__file__]
 
 
 def days_ago(days: int) -> datetime:
-    return TODAY - timedelta(days=days)
+    return pull_today.TODAY - timedelta(days=days)
 
 
 class Puller:
@@ -33,6 +33,7 @@ class Puller:
             "CHARGEBACK_PULLS": str(self.pulls),
             "CHARGEBACK_SALT": "salt",
             "CHARGEBACK_WAIT": "0",
+            "PYTHONPATH": str(PROJECT / "scripts"),
             "RUNTIME__REQUEST_BACKOFF_FACTOR": "0.01",
             "RUNTIME__REQUEST_MAX_ATTEMPTS": "4",
             **environment,
