@@ -29,6 +29,11 @@ class DbtProcess:
         self._process = _FORKS.Process(target=_run, args=(options, folder, environment, *files))
         self._process.start()
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether it is done, or was killed."""
+        return not self._process.is_alive()
+
     def kill(self) -> None:
         """Kill it with SIGKILL, if it has not ended."""
         self._process.kill()
