@@ -92,7 +92,7 @@ class Company:
 
     def start_build(self, *arguments: str) -> DbtProcess:
         """Start `dbt build` on the copy, without its log and its artifacts."""
-        options = ("--quiet", "--warn-error", "--no-write-json", "--log-level-file", "none")
+        options = ("--quiet", "--warn-error", "--no-write-json")
         return start_dbt(*options, "build", *arguments, project=self.project)
 
     def build(self, *arguments: str, code: int = 0) -> str:

@@ -35,7 +35,7 @@ def land(database: Path) -> None:
 
 def start_build(folder: Path) -> DbtProcess:
     kinds = ("--resource-type", "seed", "--resource-type", "model")
-    options = ("--quiet", "--no-write-json", "--log-level-file", "none")
+    options = ("--quiet", "--no-write-json")
     return start_dbt(*options, "build", *kinds, project=folder / "project")
 
 

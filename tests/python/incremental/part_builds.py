@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 import company
-from warehouse import DATABASE, CompiledProject, Warehouse, copy_project, run_dbt
+from warehouse import DATABASE, CompiledProject, Warehouse, copy_project, digest, run_dbt
 
 WRITES = ("create or replace temporary table", "delete from", "insert into")
 
@@ -97,12 +97,14 @@ class PartWarehouse(Warehouse):
         models_left: How many models the build may still build before it is killed.
         is_whole: Whether all is built as with `--full-refresh`.
         rebuilt: The parts of each model that the last build built anew, or took away.
+        created: The relations of the models by part that there are.
     """
 
     statements: PartStatements | None = None
     models_left: int | None = None
     is_whole: bool = False
     rebuilt: dict[str, list] = field(default_factory=dict)
+    created: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Open the database, and make the table of notes."""
@@ -122,12 +124,17 @@ class PartWarehouse(Warehouse):
         return self.build(of=of)
 
     def differences(self, of: Iterable[str]) -> list[str]:
-        """The tables in which what is built differs from a full refresh, which it then is."""
-        found = self.digest()
+        """The tables in which what is built differs from a full refresh, which it then is.
+
+        Views are not compared: they show what the tables have.
+        """
+        tables = [node for node in self.built if node["config"]["materialized"] != "view"]
+        found = digest(self.connection, tables)
         self.is_whole = True
+        self.made.clear()
         self.build(of=of)
         self.is_whole = False
-        wanted = self.digest()
+        wanted = digest(self.connection, tables)
         return [name for name in wanted if found[name] != wanted[name]]
 
     def _build_model(self, node: dict, relation: str, *, keep_ledger: bool) -> None:
@@ -140,8 +147,10 @@ class PartWarehouse(Warehouse):
                 raise KilledError
             super()._build_model(node, relation, keep_ledger=keep_ledger)
             return
-        sql = node["compiled_code"]
-        self.connection.execute(f"create table if not exists {relation} as from ({sql}\n) limit 0")
+        if relation not in self.created:
+            sql = node["compiled_code"]
+            self.connection.execute(f"create table {relation} as from ({sql}\n) limit 0")
+            self.created.add(relation)
         find, compare, build, note = self.statements.of_models[name]
         self.connection.begin()
         self.connection.execute(f"{find}; {compare}")
@@ -153,3 +162,5 @@ class PartWarehouse(Warehouse):
             raise KilledError
         self.rebuilt[name] = [part for (part,) in parts]
         self.connection.commit()
+        if parts:
+            self.versions[relation] = self._content(relation)

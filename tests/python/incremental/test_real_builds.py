@@ -42,7 +42,8 @@ class RealCompany:
         """Start a build, and kill it once it has begun with a model."""
         log = self.folder / "logs" / "dbt.log"
         log.unlink(missing_ok=True)
-        build = start_dbt("build", *SELECTED, project=self.project)
+        logged = {"DBT_LOG_LEVEL_FILE": "debug"}
+        build = start_dbt("build", *SELECTED, project=self.project, **logged)
         deadline = time.monotonic() + 300
         while not (log.exists() and f".{model} " in log.read_text("utf-8")):
             assert time.monotonic() < deadline

@@ -47,8 +47,7 @@ class Acme:
         }
 
     def dbt(self, *arguments: str) -> str:
-        options = ("--log-level-file", "none")
-        run = run_dbt(*options, *arguments, project=self.project, **self.environment)
+        run = run_dbt(*arguments, project=self.project, **self.environment)
         assert run.returncode == 0, run.stdout
         return run.stdout
 

@@ -162,6 +162,7 @@ def test_nothing_is_in_the_logs_of_a_build(
         *("path:tests/landed", "path:tests/laws/token_kinds_are_disjoint.sql"),
         project=project,
         DBT_LOG_PATH="../made/logs",
+        DBT_LOG_LEVEL_FILE="debug",
     )
     assert "Completed" in run.stdout, run.stdout
     (made / "stdout.txt").write_text(run.stdout + run.stderr)
