@@ -118,7 +118,7 @@ class TwoEngines:
         target = self.folder / "spark" / "target"
         nodes = json.loads((target / "manifest.json").read_text("utf-8"))["nodes"]
         results = json.loads((target / "run_results.json").read_text("utf-8"))["results"]
-        built = [nodes[result["unique_id"]] for result in results]
+        built = [nodes[key] for key in (result["unique_id"] for result in results) if key in nodes]
         return {node["alias"]: node for node in built if node["resource_type"] == "model"}
 
     def partitions(self, models: Iterable[dict]) -> dict[tuple[str, str], set[str]]:
