@@ -93,7 +93,7 @@ $(ENVIRONMENTS)/spark/installed: scripts/spark.txt
 $(ENVIRONMENTS)/%/installed: tests/python/bi/%.txt
 	$(install_environment)
 
-spark-parity: $(VENV)/installed $(ENVIRONMENTS)/spark/installed ## Build a sample on DuckDB and on Spark, compare the marts, kill builds
+spark-parity: $(VENV)/installed $(ENVIRONMENTS)/spark/installed ## Build a sample on DuckDB and on Spark, and compare the marts
 	CHARGEBACK_SPARK_PARITY=1 pytest tests/python/spark
 
 dashboard: $(VENV)/installed $(DASHBOARD)/installed ## Publish the marts and show them on 127.0.0.1:8501

@@ -1,12 +1,7 @@
 """A process of Spark's environment that has one session of Spark for all that it is asked for."""
 
 import json
-import os
-import select
-import signal
 import subprocess
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 from environments import Environment
@@ -28,7 +23,6 @@ class SparkProcess:
             stdout=subprocess.PIPE,
             stderr=self._errors,
             text=True,
-            start_new_session=True,
         )
 
     def run(self, *command: str) -> None:
@@ -36,18 +30,6 @@ class SparkProcess:
         self._ask(*command)
         answer = self._process.stdout.readline()
         assert answer == "[]\n", "\n".join(json.loads(answer or '["it has died"]'))
-
-    def kill_once(self, moment: Callable[[], bool], *command: str) -> None:
-        """Begin to do something, and be killed with all that it started, Java too."""
-        self._ask(*command)
-        deadline = time.monotonic() + 600
-        while not moment():
-            has_ended, *_ = select.select([self._process.stdout], [], [], 0)
-            assert not has_ended
-            assert time.monotonic() < deadline
-            time.sleep(0.005)
-        os.killpg(self._process.pid, signal.SIGKILL)
-        self.close()
 
     def close(self) -> None:
         """End it."""

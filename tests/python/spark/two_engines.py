@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
@@ -101,12 +101,6 @@ class TwoEngines:
         """Run dbt in a session of Spark, which goes on; it must succeed."""
         self.session = self.session or self.new_session()
         self.session.run("dbt", *command)
-
-    def kill_on_spark(self, moment: Callable[[], bool], *command: str) -> None:
-        """Run dbt in a session of Spark, and kill both at a moment."""
-        self.session = self.session or self.new_session()
-        self.session.kill_once(moment, "dbt", *command)
-        self.session = None
 
     def close(self) -> None:
         """End the session of Spark."""
