@@ -1,6 +1,7 @@
 {#- Spark only: stops a run whose session would compute other figures, since a profile lacks a setting. -#}
 {% macro check_spark_settings() -%}
     {%- set needed = {
+        "spark.sql.ansi.enabled": "false",
         "spark.sql.decimalOperations.allowPrecisionLoss": "false",
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.timestampType": "TIMESTAMP_NTZ",

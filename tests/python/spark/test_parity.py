@@ -2,6 +2,9 @@
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -16,13 +19,16 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def company(spark: Environment, tmp_path_factory: pytest.TempPathFactory) -> TwoEngines:
+def company(
+    spark: Environment, tmp_path_factory: pytest.TempPathFactory, parsed_project: Path
+) -> Iterator[TwoEngines]:
     """A company that both engines have built."""
-    company = TwoEngines(spark, tmp_path_factory.mktemp("parity"), months=3, requests=2000)
-    company.build_on_duckdb()
-    company.register()
-    company.run_on_spark("build", *WITHOUT_TESTS)
-    return company
+    folder = tmp_path_factory.mktemp("parity")
+    with closing(TwoEngines(spark, folder, parsed_project, months=3, requests=2000)) as company:
+        company.build_on_duckdb()
+        company.register()
+        company.run_on_spark("build", *WITHOUT_TESTS)
+        yield company
 
 
 def test_every_fact_and_mart_is_the_same_on_both_engines(company: TwoEngines) -> None:

@@ -1,6 +1,7 @@
 """A few days of a company on DuckDB and on Spark: from usage to charges, and what comes late."""
 
 from collections import defaultdict
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -37,35 +38,35 @@ def take_one_file_for_another(database: Path) -> None:
 
 
 def test_both_engines_build_the_same_and_spark_only_what_has_changed(
-    spark: Environment, tmp_path: Path
+    spark: Environment, tmp_path: Path, parsed_project: Path
 ) -> None:
-    engines = TwoEngines(spark, tmp_path, months=1, requests=200)
-    land_first_days(engines.database)
-    engines.build_on_duckdb("--select", *FACTS)
-    engines.register()
-    engines.run_on_spark("build", *WITHOUT_TESTS, "--select", *FACTS)
-    models = engines.built_on_spark()
-    marts = [model for model in models.values() if "marts" in model["fqn"]]
-    by_part = [m for m in models.values() if m["config"]["materialized"] == "by_part"]
-    before = engines.partitions(by_part)
-    assert {"fct_request_costs", "fct_request_records", "fct_absorbed_charges"} <= models.keys()
-    assert ("fct_request_costs", "2026-08-20") in before
-    assert engines.differences(marts) == {}
+    with closing(TwoEngines(spark, tmp_path, parsed_project, months=1, requests=200)) as engines:
+        land_first_days(engines.database)
+        engines.build_on_duckdb("--select", *FACTS)
+        engines.register()
+        engines.run_on_spark("build", *WITHOUT_TESTS, "--select", *FACTS)
+        models = engines.built_on_spark()
+        marts = [model for model in models.values() if "marts" in model["fqn"]]
+        by_part = [m for m in models.values() if m["config"]["materialized"] == "by_part"]
+        before = engines.partitions(by_part)
+        assert {"fct_request_costs", "fct_request_records", "fct_absorbed_charges"} <= models.keys()
+        assert ("fct_request_costs", "2026-08-20") in before
+        assert engines.differences(marts) == {}
 
-    take_one_file_for_another(engines.database)
-    engines.export_raw()
-    facts = [f"{fact},config.materialized:by_part" for fact in FACTS]
-    engines.run_on_spark("run", "--select", *facts)
-    engines.build_on_duckdb("--select", *FACTS)
-    after = engines.partitions(by_part)
-    rebuilt = defaultdict(set)
-    for model, part in before | after:
-        if before.get((model, part)) != after.get((model, part)):
-            rebuilt[model].add(part)
-    assert rebuilt["fct_request_costs"] == {"2026-08-02", "2026-08-20"}
-    assert rebuilt["fct_request_records"] == {"2026-08-02", "2026-08-20"}
-    assert set().union(*rebuilt.values()) == {"2026-08-02", "2026-08-20", "late", "gone"}
-    built = engines.built_on_spark()
-    assert [key for key in after if key[0] in built and key[1] in ("2026-08-20", "gone")] == []
-    costs = [models[name] for name in ("fct_request_costs", "fct_request_records")]
-    assert engines.differences(costs) == {}
+        take_one_file_for_another(engines.database)
+        engines.export_raw()
+        facts = [f"{fact},config.materialized:by_part" for fact in FACTS]
+        engines.run_on_spark("run", "--select", *facts)
+        engines.build_on_duckdb("--select", *FACTS)
+        after = engines.partitions(by_part)
+        rebuilt = defaultdict(set)
+        for model, part in before | after:
+            if before.get((model, part)) != after.get((model, part)):
+                rebuilt[model].add(part)
+        assert rebuilt["fct_request_costs"] == {"2026-08-02", "2026-08-20"}
+        assert rebuilt["fct_request_records"] == {"2026-08-02", "2026-08-20"}
+        assert set().union(*rebuilt.values()) == {"2026-08-02", "2026-08-20", "late", "gone"}
+        built = engines.built_on_spark()
+        assert [key for key in after if key[0] in built and key[1] in ("2026-08-20", "gone")] == []
+        costs = [models[name] for name in ("fct_request_costs", "fct_request_records")]
+        assert engines.differences(costs) == {}

@@ -11,6 +11,7 @@ import duckdb
 
 from chargeback.database import quote_identifier
 from environments import Environment
+from spark.spark_session import SparkProcess
 from warehouse import DATABASE, HISTORY, PROJECT, copy_project, run_dbt
 
 SOURCES = (
@@ -28,23 +29,10 @@ FOR_FEW_ROWS = """
 spark.sql.adaptive.enabled false
 spark.sql.codegen.factoryMode NO_CODEGEN
 spark.sql.codegen.wholeStage false
+spark.sql.constraintPropagation.enabled false
+spark.sql.ui.retainedExecutions 1
 """
-JVM_FOR_FEW_ROWS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
-WRITE_VIEW = """
-import sys
-from pyspark.sql import SparkSession
-folder, view, target = sys.argv[1:]
-session = (
-    SparkSession.builder.enableHiveSupport()
-    .config("spark.sql.warehouse.dir", f"{folder}/warehouse")
-    .config(
-        "spark.hadoop.javax.jdo.option.ConnectionURL",
-        f"jdbc:derby:;databaseName={folder}/metastore",
-    )
-    .getOrCreate()
-)
-session.table(view).write.parquet(target)
-"""
+JVM_FOR_FEW_ROWS = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -XX:+UseSerialGC -Xmn1g"
 
 
 class TwoEngines:
@@ -54,12 +42,26 @@ class TwoEngines:
         database: The database, into which files are loaded.
     """
 
-    def __init__(self, spark: Environment, folder: Path, *, months: int, requests: int) -> None:
-        """Land the usage of a sample company."""
+    def __init__(
+        self,
+        spark: Environment,
+        folder: Path,
+        parsed: Path,
+        *,
+        months: int,
+        requests: int,
+        **variables: str,
+    ) -> None:
+        """Land the usage of a sample company.
+
+        `parsed` is what dbt has parsed of the project, `variables` what else it knows on Spark.
+        """
         self.spark = spark
+        self.variables = variables
         self.folder = folder
-        self.project = copy_project(folder)
+        self.project = copy_project(folder, parsed)
         self.database = folder / f"{DATABASE}.duckdb"
+        self.session: SparkProcess | None = None
         (folder / "conf").mkdir()
         (folder / "conf" / "spark-defaults.conf").write_text(FOR_FEW_ROWS, "utf-8")
         start = ["--seed", "7", "--start", "2026-08", "--months", str(months)]
@@ -96,14 +98,21 @@ class TwoEngines:
         self.run_on_spark("run-operation", "register_raw_tables", "--args", raw)
 
     def run_on_spark(self, *command: str) -> None:
-        """Run dbt; it must succeed."""
-        run = self.spark.run("dbt", *command, **self.of_spark())
-        assert run.returncode == 0, run.stdout[-5000:]
+        """Run dbt in a session of Spark, which goes on; it must succeed."""
+        self.session = self.session or self.new_session()
+        self.session.run("dbt", *command)
 
-    def of_spark(self) -> dict:
-        """Where and with which environment variables dbt runs on Spark."""
+    def close(self) -> None:
+        """End the session of Spark."""
+        if self.session:
+            self.session.close()
+
+    def new_session(self) -> SparkProcess:
+        return SparkProcess(self.spark, project=self.project, **self.of_spark())
+
+    def of_spark(self) -> dict[str, str]:
+        """The environment variables with which dbt runs on Spark."""
         return {
-            "cwd": self.project,
             "CHARGEBACK_SPARK": str(self.folder / "spark"),
             "DBT_PROFILES_DIR": str(self.project),
             "DBT_TARGET": "spark",
@@ -111,6 +120,7 @@ class TwoEngines:
             "SPARK_CONF_DIR": str(self.folder / "conf"),
             "DBT_TARGET_PATH": str(self.folder / "spark" / "target"),
             "DBT_LOG_PATH": str(self.folder / "spark" / "logs"),
+            **self.variables,
         }
 
     def built_on_spark(self) -> dict[str, dict]:
@@ -118,7 +128,7 @@ class TwoEngines:
         target = self.folder / "spark" / "target"
         nodes = json.loads((target / "manifest.json").read_text("utf-8"))["nodes"]
         results = json.loads((target / "run_results.json").read_text("utf-8"))["results"]
-        built = [nodes[result["unique_id"]] for result in results]
+        built = [nodes[key] for key in (result["unique_id"] for result in results) if key in nodes]
         return {node["alias"]: node for node in built if node["resource_type"] == "model"}
 
     def partitions(self, models: Iterable[dict]) -> dict[tuple[str, str], set[str]]:
@@ -148,9 +158,7 @@ class TwoEngines:
         if model["config"]["materialized"] != "view":
             return self.folder / "spark" / "warehouse" / f"{schema}.db" / name
         target = self.folder / "views" / name
-        view = ["-c", WRITE_VIEW, str(self.folder / "spark"), f"{schema}.{name}", str(target)]
-        run = self.spark.run("python", *view)
-        assert run.returncode == 0, run.stderr[-2000:]
+        self.session.run("write", f"{schema}.{name}", str(target))
         return target
 
 
