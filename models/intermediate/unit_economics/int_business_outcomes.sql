@@ -62,7 +62,7 @@ converted as (
         ranked.outcome,
         ranked.outcome_count,
         ranked.currency,
-        cast(ranked.outcome_value * exchange_rates.rate as {{ money_type() }}) as outcome_value
+        {{ money_times("ranked.outcome_value", "exchange_rates.rate") }} as outcome_value
     from ranked
     left join exchange_rates
         on

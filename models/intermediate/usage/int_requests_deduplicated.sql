@@ -54,7 +54,7 @@ delivered_often as (
 
     select
         request_id,
-        count(*) > 2 or min(precedence) = max(precedence) as can_tie
+        count(*) > 2 or coalesce(min(precedence) = max(precedence), true) as can_tie
     from records
     group by request_id
     having count(*) > 1

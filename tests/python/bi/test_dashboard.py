@@ -1,7 +1,6 @@
 """The dashboard in a real browser: its figures are the marts', and nothing leaves the machine."""
 
 import shutil
-import socket
 import subprocess
 import time
 import urllib.request
@@ -15,6 +14,7 @@ import pytest
 
 from bi.published_company import PublishedCompany
 from environments import Environment
+from servers import free_port
 from warehouse import PROJECT
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs the package playwright")
@@ -74,9 +74,7 @@ class Browser:
 @contextmanager
 def dashboard(environment: Environment, company: PublishedCompany) -> Iterator[str]:
     """Run the dashboard on a free port; gives its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     server = subprocess.Popen(
         [
             *(environment.folder / "bin" / "python", "-m", "streamlit", "run"),

@@ -10,6 +10,7 @@ import pytest
 from real_build import LEDGER, Company, request
 
 from dbt_process import DbtProcess
+from servers import wait_for
 
 ROOM = ("path:models/intermediate/ledger", "fct_ledger_entries")
 MODELS = ("--exclude-resource-type", "test", "unit_test")
@@ -52,8 +53,7 @@ class Scene:
     def start(self, build: str) -> DbtProcess:
         """Start a build, and return once it writes."""
         process = self.company.start_build(*BUILDS[build])
-        while not (self.wal.exists() or process.has_ended):
-            time.sleep(0.01)
+        wait_for(lambda: self.wal.exists() or process.has_ended, 600)
         return process
 
 

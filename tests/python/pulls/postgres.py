@@ -4,7 +4,6 @@ import contextlib
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -13,6 +12,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
+
+from servers import free_port
 
 PASSWORD = "only-the-test-knows-7f3a"  # noqa: S105 - of a server that lives as long as a test
 
@@ -67,9 +68,7 @@ class Postgres:
         self.binaries = binaries
         self.folder = folder
         self.user = user
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.url = f"postgresql://reader:{PASSWORD}@127.0.0.1:{self.port}/litellm"
         self.admin_url = f"postgresql://postgres:{PASSWORD}@127.0.0.1:{self.port}"
         password = folder / "password"

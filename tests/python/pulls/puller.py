@@ -3,8 +3,6 @@
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -81,10 +79,3 @@ class Puller:
     def waiting(self, source: str) -> list[str]:
         """Names of the files that have been fetched and not landed."""
         return [path.name for path in (self.pulls / source / "fetched").glob("*")]
-
-
-def wait_for(condition: Callable[[], object], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "nothing happened"
-        time.sleep(0.01)

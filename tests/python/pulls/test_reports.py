@@ -8,8 +8,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from puller import Puller, days_ago, wait_for
+from puller import Puller, days_ago
 from report_server import ADMIN_KEY, ReportServer
+
+from servers import wait_for
 
 DAYS = 40  # more than one request may ask for
 SINCE = f"{days_ago(DAYS):%Y-%m-%d}"

@@ -11,9 +11,10 @@ from pathlib import Path
 import duckdb
 import pytest
 from postgres import PASSWORD, Postgres, running_postgres
-from puller import Puller, wait_for
+from puller import Puller
 
 from loader import Loader
+from servers import wait_for
 
 NOON = datetime(2026, 9, 5, 12)
 SECRET = "the-secret-of-the-prompt-93b1"  # noqa: S105 - planted, to be looked for

@@ -27,7 +27,8 @@ class SparkProcess:
 
     def run(self, *command: str) -> None:
         """Do something; it must succeed."""
-        self._ask(*command)
+        self._process.stdin.write(json.dumps(command) + "\n")
+        self._process.stdin.flush()
         answer = self._process.stdout.readline()
         assert answer == "[]\n", "\n".join(json.loads(answer or '["it has died"]'))
 
@@ -37,7 +38,3 @@ class SparkProcess:
         self._process.stdout.close()
         self._process.wait()
         self._errors.close()
-
-    def _ask(self, *command: str) -> None:
-        self._process.stdin.write(json.dumps(command) + "\n")
-        self._process.stdin.flush()

@@ -3,7 +3,6 @@
 import os
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from environments import Environment
+from servers import free_port, wait_for
 from spark.test_small_parity import FACTS, land_first_days
 from spark.two_engines import WITHOUT_TESTS, TwoEngines
 
@@ -19,12 +19,6 @@ pytestmark = pytest.mark.skipif(
     reason="builds a part of the project on a server, which takes minutes: make spark-parity",
 )
 SERVER = "org.apache.spark.sql.hive.thriftserver.HiveThriftServer2"
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return taken.getsockname()[1]
 
 
 @contextmanager
@@ -55,22 +49,17 @@ def thrift_server(engines: TwoEngines, port: int) -> Iterator[None]:
             stderr=log,
         )
         try:
-            wait_for(server, port)
+            wait_for(lambda: answers(port) or server.poll() is not None, 300)
+            assert server.poll() is None
             yield
         finally:
             server.terminate()
             server.wait()
 
 
-def wait_for(server: subprocess.Popen, port: int) -> None:
-    deadline = time.monotonic() + 300
-    while True:
-        with socket.socket() as client:
-            if client.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        assert server.poll() is None
-        assert time.monotonic() < deadline
-        time.sleep(0.5)
+def answers(port: int) -> bool:
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
 
 
 def test_a_thrift_server_builds_the_same_as_duckdb(

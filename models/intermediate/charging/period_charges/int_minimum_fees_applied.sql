@@ -59,7 +59,7 @@ fees as (
         candidates.team_id,
         candidates.cost_center,
         candidates.minimum_fee_id,
-        cast(candidates.amount * exchange_rates.rate as {{ money_type() }}) as minimum_fee,
+        {{ money_times("candidates.amount", "exchange_rates.rate") }} as minimum_fee,
         cast(coalesce(usage_charges.net_charge, 0) as {{ money_type() }}) as net_charge
     from candidates
     inner join exchange_rates

@@ -24,9 +24,7 @@ invoiced as (
     select
         invoice_lines.shared_cost_id,
         invoice_lines.billing_period,
-        sum(
-            cast(invoice_lines.amount * exchange_rates.rate as {{ money_type() }})
-        ) as amount
+        sum({{ money_times("invoice_lines.amount", "exchange_rates.rate") }}) as amount
     from {{ ref("int_invoice_lines_deduplicated") }} as invoice_lines
     inner join exchange_rates
         on
