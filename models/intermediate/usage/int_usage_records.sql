@@ -123,6 +123,7 @@ final as (
         reasoning_tokens,
         {{ media_token_counts() | join(",\n        ") }},
         logged_total_tokens,
+        {{ content_key(evidence_columns()) }} as tag_evidence_id,
         charge_date
     from with_included_parts
 
