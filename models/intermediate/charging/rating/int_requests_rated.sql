@@ -1,18 +1,14 @@
-{{ config(materialized="by_part", unique_key="charge_date") }}
+{{ config(materialized="view", meta={"version_of": "inputs"}) }}
 
 with priced as (
 
-    select *
-    from {{ ref("int_requests_priced") }}
-    where {{ is_to_build() }}
+    select * from {{ ref("int_requests_priced") }}
 
 ),
 
 volume_discounts as (
 
-    select *
-    from {{ ref("int_volume_discounts_applied") }}
-    where {{ is_to_build() }}
+    select * from {{ ref("int_volume_discounts_applied") }}
 
 ),
 
@@ -46,7 +42,10 @@ charged as (
             else coalesce(volume_discounts.volume_discount, cast(0 as {{ money_type() }}))
         end as volume_discount
     from priced
-    left join volume_discounts on priced.request_id = volume_discounts.request_id
+    left join volume_discounts
+        on
+            priced.request_id = volume_discounts.request_id
+            and priced.charge_date = volume_discounts.charge_date
 
 ),
 
