@@ -21,9 +21,8 @@ repeated_requests as (
 requests as (
 
     select
-        {%- for column in columns %}
-        usage_records.{{ column }}{{ "," if not loop.last }}
-        {%- endfor %}
+        usage_records.{{ columns | join(",
+        usage_records.") }}
     from usage_records
     left join repeated_requests
         on
@@ -33,7 +32,7 @@ requests as (
 
     union all
 
-    select {{ columns | join(",\n        ") }}
+    select {{ columns | join(", ") }}
     from {{ ref("int_requests_merged") }}
 
 )

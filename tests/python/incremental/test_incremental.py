@@ -14,11 +14,11 @@ BUILT = ("fct_allocations", "fct_request_records")
 # Models that have a row a request or a record of it, in the order in which they are built.
 OF_RECORDS = ("int_usage_records", "fct_request_records")
 OF_REQUESTS = (
-    "int_requests_deduplicated",
+    "int_repeated_requests",
+    "int_requests_merged",
     "int_owner_cases",
     "int_requests_costed",
     "int_requests_priced",
-    "int_requests_rated",
     "int_exception_matches",
     "fct_request_costs",
     "fct_allocations",
@@ -104,7 +104,7 @@ def test_a_file_delivered_again_rebuilds_the_days_of_its_records(builds: Builds)
 
 def test_a_request_logged_on_two_days_rebuilds_both(builds: Builds) -> None:
     land_on_another_day(builds)
-    assert builds.build()["int_requests_deduplicated"] == [date(2026, 9, 2), date(2026, 9, 20)]
+    assert builds.build()["int_requests_merged"] == [date(2026, 9, 2), date(2026, 9, 20)]
     builds.hold()
 
 
@@ -126,7 +126,7 @@ def test_calls_alike_at_either_side_of_midnight_rebuild_both_days(builds: Builds
     }
     builds.warehouse.insert("litellm_spend_logs", [gateway])
     builds.warehouse.insert("load_manifest", company.manifest([gateway], "litellm_spend_logs"))
-    rebuilt = builds.build()["int_requests_deduplicated"]
+    rebuilt = builds.build()["int_requests_merged"]
     assert rebuilt == [date(2026, 9, 19), date(2026, 9, 20)]
     assert builds.warehouse.query(
         "select request_id, record_count, charge_date from marts.fct_request_costs"
@@ -147,7 +147,7 @@ def test_a_rate_fix_rebuilds_the_days_it_covers(builds: Builds) -> None:
     fixed_row["request_price"] = Decimal("0.03")
     rebuilt = builds.build()
     assert rebuilt["int_requests_costed"] == []
-    for model in ("int_requests_priced", "int_requests_rated", "fct_request_costs"):
+    for model in ("int_requests_priced", "fct_request_costs"):
         assert rebuilt[model] == [date(2026, 9, 11), date(2026, 9, 12)]
     assert builds.warehouse.query(
         "select net_charge from marts.fct_request_costs where request_id = 'by-request'"
@@ -182,7 +182,7 @@ def test_a_volume_discount_is_rebuilt_to_the_end_of_its_month(builds: Builds) ->
     builds.land(company.request("early", datetime(2026, 9, 1, 12)), file="early")
     rebuilt = builds.build()
     assert rebuilt["int_requests_priced"] == [date(2026, 9, 1)]
-    changed = rebuilt["int_requests_rated"]
+    changed = rebuilt["fct_request_costs"]
     assert changed[0] == date(2026, 9, 1)
     assert date(2026, 9, 14) in changed
     assert date(2026, 10, 1) not in changed
@@ -221,7 +221,7 @@ def test_a_day_whose_file_is_gone_is_emptied(builds: Builds) -> None:
 @pytest.mark.parametrize(
     ("change", "model", "parent"),
     [
-        (land_on_another_day, "int_requests_deduplicated", "int_spread_requests"),
+        (land_on_another_day, "int_repeated_requests", "int_spread_requests"),
         (raise_the_rate, "int_requests_priced", "int_daily_rates"),
         (draw_before_the_others, "fct_request_costs", "fct_absorbed_charges"),
         (halve_the_rule, "int_exception_matches", "int_daily_exception_rules"),

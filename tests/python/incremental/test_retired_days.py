@@ -10,7 +10,7 @@ from incremental.part_builds import PartStatements, PartWarehouse
 from retention.retired_company import note_build
 from warehouse import CompiledProject
 
-PASSED_THROUGH = ("int_usage_records", "int_requests_deduplicated", "int_requests_rated")
+PASSED_THROUGH = ("int_usage_records", "int_requests_priced")
 KEPT = ("fct_request_costs", "int_exception_matches", "int_owner_cases", "int_rates_matched")
 
 

@@ -153,7 +153,7 @@ def test_a_reorganisation_moves_charges_at_midnight_of_the_billing_zone(
         ),
         pytest.param(
             "l2_once",
-            "int_requests_deduplicated",
+            "int_repeated_requests",
             "having count(*) > 1",
             "having count(*) > 2",
             id="L2 a request delivered twice is charged twice",

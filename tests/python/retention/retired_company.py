@@ -24,6 +24,8 @@ EMPTIED = {
     "int_usage_field_counts",
     "int_usage_records_unioned",
     "int_usage_records",
+    "int_repeated_requests",
+    "int_requests_merged",
     "int_requests_deduplicated",
     "int_tag_evidence_resolved",
     "int_requests_tagged",
