@@ -131,7 +131,7 @@ def peers(company: Company) -> Iterator[Row]:
         company.start_afresh()
         company.dbt("run", "--select", *STATEMENT_MODELS)
     start_up = company.start_up()
-    ours = company.dbt("run", "--select", *RATING_MODELS).beyond(start_up)
+    ours = company.dbt("run", "--full-refresh", "--select", *RATING_MODELS).beyond(start_up)
     ours += company.query(PEERS / "lines.sql", folder)
     company.query(PEERS / "export.sql", folder)
     yield Row("rating and lines: the project", ours)

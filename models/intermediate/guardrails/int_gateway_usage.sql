@@ -10,6 +10,7 @@ deduplicated as (
 
     select
         request_id,
+        charge_date,
         gateway_team_id,
         logged_cost
     from {{ ref("int_requests_deduplicated") }}
@@ -28,42 +29,38 @@ latest_day as (
 recent as (
 
     select
-        request_costs.request_id,
-        deduplicated.gateway_team_id,
-        request_costs.api_key_hash,
-        request_costs.charged_team_id as team_id,
-        request_costs.project_id,
-        date_trunc('minute', request_costs.started_at) as minute_start,
-        request_costs.total_tokens,
-        coalesce(deduplicated.logged_cost, 0) as logged_cost,
-        coalesce(request_costs.net_charge, 0) as net_charge,
+        request_costs.*,
         request_costs.billing_period
         = {{ billing_period_of("latest_day.effective_date") }} as is_current_month,
         {{ dbt.datediff("request_costs.charge_date", "latest_day.as_of_date", "day") }}
         < {{ var("budget_pace_days") }} as is_recent
     from request_costs
-    inner join deduplicated on request_costs.request_id = deduplicated.request_id
     cross join latest_day
-    where deduplicated.gateway_team_id is not null or request_costs.api_key_hash is not null
 
 ),
 
 final as (
 
     select
-        request_id,
-        gateway_team_id,
-        api_key_hash,
-        team_id,
-        project_id,
-        minute_start,
-        total_tokens,
-        cast(logged_cost as {{ money_type() }}) as logged_cost,
-        net_charge,
-        is_current_month,
-        is_recent
+        recent.request_id,
+        deduplicated.gateway_team_id,
+        recent.api_key_hash,
+        recent.charged_team_id as team_id,
+        recent.project_id,
+        date_trunc('minute', recent.started_at) as minute_start,
+        recent.total_tokens,
+        cast(coalesce(deduplicated.logged_cost, 0) as {{ money_type() }}) as logged_cost,
+        coalesce(recent.net_charge, 0) as net_charge,
+        recent.is_current_month,
+        recent.is_recent
     from recent
-    where is_current_month or is_recent
+    inner join deduplicated
+        on
+            recent.request_id = deduplicated.request_id
+            and recent.charge_date = deduplicated.charge_date
+    where
+        (recent.is_current_month or recent.is_recent)
+        and (deduplicated.gateway_team_id is not null or recent.api_key_hash is not null)
 
 )
 

@@ -1,3 +1,14 @@
+{{ config(
+    materialized="by_part",
+    unique_key="billing_period",
+    meta={"versions_from": {
+        "int_owner_cases": "int_owner_vote_periods",
+        "int_spread_sessions": "int_owner_vote_periods",
+    }},
+) }}
+
+{{ reads_too("int_owner_vote_periods") }}
+
 -- What the requests that carry a tag say of those that do not but share a session, a key, a user
 -- or a model with them. A session has one voice, however many requests it has, since its requests
 -- are tagged alike; only as evidence for its own session has each request one. Evidence counts in
@@ -7,10 +18,32 @@
 {% set evidence = (
     things_shared | reject("eq", "session_id") | list + ["billing_period", written_tags]
 ) | join(",\n        ") %}
+{% set next_period = "cast(" ~ dbt.dateadd("month", 1, "billing_period") ~ " as date)" %}
 
 with cases as (
 
-    select * from {{ ref("int_owner_cases") }}
+    select *
+    from {{ ref("int_owner_cases") }}
+    where
+        {{ is_to_build("billing_period") }}
+        or {{ is_to_build(next_period) }}
+
+),
+
+spread_sessions as (
+
+    select * from {{ ref("int_spread_sessions") }}
+
+),
+
+session_counts as (
+
+    select
+        session_key,
+        billing_period,
+        count(*) as request_count
+    from cases
+    group by session_key, billing_period
 
 ),
 
@@ -18,11 +51,32 @@ with cases as (
 shared_sessions as (
 
     select
-        session_key,
-        max(billing_period) as last_billing_period
+        session_counts.session_key,
+        session_counts.billing_period,
+        coalesce(spread_sessions.goes_on, false) as goes_on
+    from session_counts
+    left join spread_sessions
+        on
+            session_counts.session_key = spread_sessions.session_key
+            and session_counts.billing_period = spread_sessions.billing_period
+    where
+        session_counts.request_count > 1
+        or spread_sessions.session_key is not null
+
+),
+
+tagged_cases as (
+
+    select
+        cases.*,
+        shared_sessions.session_key as shared_session_key,
+        shared_sessions.goes_on
     from cases
-    group by session_key
-    having count(*) > 1
+    left join shared_sessions
+        on
+            cases.session_key = shared_sessions.session_key
+            and cases.billing_period = shared_sessions.billing_period
+    where coalesce({{ written_tags }}) is not null
 
 ),
 
@@ -30,18 +84,16 @@ shared_sessions as (
 said as (
 
     select
-        shared_sessions.session_key,
-        shared_sessions.last_billing_period,
-        case when shared_sessions.session_key is not null then cases.session_id end as session_id,
+        shared_session_key,
+        goes_on,
+        case when shared_session_key is not null then session_id end as session_id,
         {{ evidence }},
         count(*) as request_count
-    from cases
-    left join shared_sessions on cases.session_key = shared_sessions.session_key
-    where coalesce({{ written_tags }}) is not null
+    from tagged_cases
     group by
-        shared_sessions.session_key,
-        shared_sessions.last_billing_period,
-        case when shared_sessions.session_key is not null then cases.session_id end,
+        shared_session_key,
+        goes_on,
+        case when shared_session_key is not null then session_id end,
         {{ evidence }}
 
 ),
@@ -58,10 +110,10 @@ voices as (
         written_{{ tag }} as value,
         {% if kind == "session" -%}
         sum(request_count) as voice_count,
-        max(last_billing_period) > billing_period as is_heard_next
+        bool_or(goes_on) as is_heard_next
         {%- else -%}
-        sum(case when session_key is null then request_count else 0 end)
-        + count(distinct session_key) as voice_count,
+        sum(case when shared_session_key is null then request_count else 0 end)
+        + count(distinct shared_session_key) as voice_count,
         true as is_heard_next
         {%- endif %}
     from said
@@ -119,6 +171,7 @@ counted as (
         cast(sum(voice_count) as bigint) as voice_count,
         cast(sum(own_voice_count) as bigint) as own_voice_count
     from heard_voices
+    where {{ is_to_build("billing_period") }}
     group by tag, evidence_kind, evidence_key, billing_period, value
 
 ),

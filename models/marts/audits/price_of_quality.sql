@@ -7,18 +7,26 @@ with requests as (
 
 ),
 
+task_requests as (
+
+    select
+        request_id,
+        row_number() over (
+            partition by project_id, {{ task_key("requests") }}
+            order by started_at desc, request_id desc
+        ) as position_from_end
+    from requests
+    where charge_unit in ('task', 'blended')
+
+),
+
 tasks as (
 
     select
-        *,
-        case
-            when charge_unit in ('task', 'blended')
-                then row_number() over (
-                    partition by project_id, coalesce(task_id, request_id)
-                    order by started_at desc, request_id desc
-                )
-        end as position_from_end
+        requests.*,
+        task_requests.position_from_end
     from requests
+    left join task_requests on requests.request_id = task_requests.request_id
 
 ),
 

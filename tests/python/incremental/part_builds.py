@@ -37,14 +37,14 @@ class PartStatements:
         database = folder / f"{DATABASE}.duckdb"
         rows = company.usage()
         land(database, rows)
-        models = ["--resource-type", "model", "--select", "+config.materialized:by_part"]
+        models = ["--select", "+config.materialized:by_part"]
         finish("build", "--resource-type", "seed", project=project)
-        finish("build", *models, project=project)
+        finish("run", *models, project=project)
         late = [company.request(f"late {row['request_id']}", row["started_at"]) for row in rows]
         land(database, [row | {"_file_id": "late"} for row in late])
         shutil.rmtree(folder / "logs", ignore_errors=True)
         log = ["--log-format-file", "json", "--log-level-file", "debug"]
-        finish(*log, "run", "--select", "config.materialized:by_part", project=project)
+        finish(*log, "run", *models, project=project)
         with duckdb.connect(str(database), read_only=True) as connection:
             ((notes,),) = connection.execute(
                 "select sql from duckdb_tables() where table_name = 'model_parts'"

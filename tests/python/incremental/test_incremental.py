@@ -68,6 +68,10 @@ def draw_before_the_others(builds: Builds) -> None:
     builds.land(company.request("before", datetime(2026, 9, 7), **pilot), file="before")
 
 
+def say_once_more(builds: Builds) -> None:
+    builds.land(company.request("said", datetime(2026, 9, 2, 12)), file="said")
+
+
 def halve_the_rule(builds: Builds) -> None:
     builds.seeds["exception_rules"][0]["absorbed_share"] = Decimal("0.25")
 
@@ -196,6 +200,14 @@ def test_an_exception_rule_rebuilds_the_days_of_its_window(builds: Builds) -> No
     builds.hold()
 
 
+def test_a_late_request_has_a_vote_in_its_period_and_the_next(builds: Builds) -> None:
+    builds.land(company.request("november", datetime(2026, 11, 20)), file="november")
+    builds.build()
+    say_once_more(builds)
+    assert builds.build()["int_owner_votes"] == [date(2026, 9, 1), date(2026, 10, 1)]
+    builds.hold()
+
+
 def test_a_new_spelling_that_nobody_uses_rebuilds_no_request(builds: Builds) -> None:
     alias = {"tag": "environment", "alias": "prod-2", "value": "production"}
     builds.seeds["tag_aliases"].append(alias)
@@ -226,6 +238,7 @@ def test_a_day_whose_file_is_gone_is_emptied(builds: Builds) -> None:
         (draw_before_the_others, "fct_request_costs", "fct_absorbed_charges"),
         (halve_the_rule, "int_exception_matches", "int_daily_exception_rules"),
         (move_the_project, "int_requests_costed", "int_daily_projects"),
+        (say_once_more, "int_owner_votes", "int_owner_vote_periods"),
     ],
 )
 def test_a_model_that_did_not_see_a_parent_change_would_differ(

@@ -66,6 +66,7 @@ class History:
                 row.update(dict.fromkeys(("cache_write_1h_tokens", "reasoning_tokens"), 0))
                 twin = GATEWAY_TWIN | {
                     "request_id": f"g-{row['request_id']}",
+                    "session_id": self.rng.choice(["s-1", "s-2", None]),
                     "startTime": started_at,
                     "model": row["model"],
                     "prompt_tokens": row["fresh_input_tokens"],
