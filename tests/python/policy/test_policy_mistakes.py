@@ -386,7 +386,7 @@ MISTAKES = [
     (change("tag_aliases", 0, value="moon"), "tag_aliases_lead_somewhere", "moon"),
     (
         add("tag_aliases", 0, tag="team", alias="search", value="legal"),
-        "unique_combination_int_tag_vocabulary_",
+        "primary_key_int_tag_vocabulary_",
         "search",
     ),
     (change("api_key_owners", 0, api_key_alias=None), "api_key_owners_name_a_key", "bot"),

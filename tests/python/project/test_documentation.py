@@ -11,7 +11,7 @@ from chargeback.database import quote_identifier
 from warehouse import Warehouse
 
 PACKAGE = "ai_chargeback"
-KEY_TESTS = {"unique", "unique_combination"}
+KEY_TESTS = {"primary_key", "unique_combination"}
 SIGNATURE = re.compile(r"{%-?\s*(?:macro|test)\s+\w+\((.*?)\)\s*-?%}", re.DOTALL)
 
 
@@ -97,6 +97,16 @@ def test_each_model_has_a_tested_key(manifest: dict) -> None:
         if test.get("test_metadata", {}).get("name") in KEY_TESTS
     }
     assert [m["name"] for m in nodes(manifest, "model") if m["unique_id"] not in keyed] == []
+
+
+def test_a_key_that_is_never_null_is_one_test(manifest: dict) -> None:
+    tested = {
+        (test["attached_node"], test["column_name"], test["test_metadata"]["name"])
+        for test in nodes(manifest, "test")
+        if (test.get("attached_node") or "").startswith("model.")
+    }
+    pairs = [(node, column, "not_null") for node, column, name in tested if name == "unique"]
+    assert tested & set(pairs) == set()
 
 
 def test_marts_keep_a_contract(manifest: dict) -> None:
