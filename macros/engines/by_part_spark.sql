@@ -1,6 +1,7 @@
 {#- The materialization by_part on Spark: a Parquet table with a partition a part. A build overwrites the partitions of
     parts that are made of something else than builds.model_parts notes. There is no transaction over both: such a part
-    is forgotten first and noted last, so that what a killed run leaves half done is built by the next. -#}
+    is forgotten first and noted last, so that what a killed run leaves half done is built by the next; one of which
+    nothing is left is forgotten last. -#}
 {% materialization by_part, adapter="spark" %}
 
     {%- set existing_relation = load_cached_relation(this) -%}
@@ -33,7 +34,9 @@
                 "partition (" ~ config.get("unique_key") ~ " = " ~ state.literal ~ ")"
             ) -%}
         {%- endfor -%}
-        {%- do note_parts(code_version, unchanged) -%}
+        {#- a part of which nothing is left would not be looked for again without a note -#}
+        {%- set gone = changed | selectattr("built_from", "none") | list -%}
+        {%- do note_parts(code_version, unchanged + gone) -%}
         {#- what a part had when it became empty would not be overwritten -#}
         {%- do run_query(
             "alter table " ~ target_relation ~ " drop if exists " ~ partitions | join(", ")

@@ -1,4 +1,5 @@
-{#- Spark only: makes these states of parts all that builds.model_parts notes of the model being built. -#}
+{#- Spark only: makes these states of parts all that builds.model_parts notes of the model being built. A part that is made
+    of nothing is noted as one that has changed, whatever it is made of later. -#}
 {% macro note_parts(code_version, states) -%}
     {%- if states -%}
         {%- set query -%}
@@ -11,7 +12,7 @@
                 '{{ model.name }}' as model
             from values
                 {%- for state in states %}
-                ({{ state.literal }}, '{{ state.built_from }}', '{{ state.version }}')
+                ({{ state.literal }}, '{{ state.built_from or "nothing" }}', '{{ state.version }}')
                 {{- "," if not loop.last }}
                 {%- endfor %}
                 as noted (part, built_from, version)

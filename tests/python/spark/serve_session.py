@@ -21,7 +21,7 @@ os.dup2(2, 1)
 def failures(kind: str, *arguments: str) -> list[str]:
     if kind == "write":
         table, folder = arguments
-        SparkSession.active().table(table).write.parquet(folder)
+        SparkSession.active().table(table).write.mode("overwrite").parquet(folder)
         return []
     with redirect_stdout(StringIO()) as said:
         result = dbtRunner().invoke(list(arguments))

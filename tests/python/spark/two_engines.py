@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import duckdb
@@ -102,6 +102,12 @@ class TwoEngines:
         self.session = self.session or self.new_session()
         self.session.run("dbt", *command)
 
+    def kill_on_spark(self, moment: Callable[[], bool], *command: str) -> None:
+        """Run dbt in a session of Spark, and kill both at a moment of it."""
+        self.session = self.session or self.new_session()
+        self.session.kill_at(moment, "dbt", *command)
+        self.session = None
+
     def close(self) -> None:
         """End the session of Spark."""
         if self.session:
@@ -155,10 +161,14 @@ class TwoEngines:
     def files_of(self, model: dict) -> Path:
         """The Parquet files of a model on Spark; those of a view are written first."""
         schema, name = model["schema"], model["alias"]
-        if model["config"]["materialized"] != "view":
-            return self.folder / "spark" / "warehouse" / f"{schema}.db" / name
-        target = self.folder / "views" / name
-        self.session.run("write", f"{schema}.{name}", str(target))
+        if model["config"]["materialized"] == "view":
+            return self.written(model)
+        return self.folder / "spark" / "warehouse" / f"{schema}.db" / name
+
+    def written(self, model: dict) -> Path:
+        """Parquet files of what Spark reads from a model."""
+        target = self.folder / "written" / model["alias"]
+        self.session.run("write", f"{model['schema']}.{model['alias']}", str(target))
         return target
 
 
