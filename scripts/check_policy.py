@@ -2,7 +2,6 @@
 
 import os
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import click
 
@@ -26,14 +25,14 @@ from chargeback.policy_what_if import (
     compare,
     copy_usage,
 )
-from chargeback.scratch import Scratch, seeds_folder
+from chargeback.scratch import Scratch, scratch_folder, seeds_folder
 
 HELP = """Check the policy in a folder of seeds, a line for each mistake.
 
 The check needs no usage and runs in a temporary database. With --proposed it is the proposed folder
 that is checked; if it is sound, the usage that was loaded is charged under both folders, in
 temporary databases too, and the payers whose charges differ are shown. The company's database is
-only read. --proposed needs room in TMPDIR for the usage, built twice.
+only read. --proposed needs room in dbt's target folder for the usage, built twice.
 """
 
 
@@ -45,7 +44,7 @@ only read. --proposed needs room in TMPDIR for the usage, built twice.
         "CHARGEBACK_DB",
         "CHARGEBACK_WAIT",
         "CHARGEBACK_PROJECT",
-        "TMPDIR",
+        "DBT_TARGET_PATH",
     ],
     exit_codes={
         ExitCode.DONE: "the policy is sound",
@@ -71,12 +70,12 @@ def main(seeds: str | None, proposed: str | None, period: str | None, out: Path 
     if proposed is None and (period or out):
         raise UsageFault("--period and --out are for a comparison: add --proposed FOLDER")
     seeds = seeds_folder(seeds or os.environ.get("CHARGEBACK_SEEDS") or "seeds")
-    with TemporaryDirectory(prefix="check-policy-") as folder:
-        today = Scratch("today", seeds, Path(folder))
+    with scratch_folder() as folder:
+        today = Scratch("today", seeds, folder)
         if proposed is None:
             require_soundness(today)
             return
-        other = Scratch("proposed", seeds_folder(proposed), Path(folder))
+        other = Scratch("proposed", seeds_folder(proposed), folder)
         connect(read_only=True).close()  # a missing database is told at once
         require_soundness(other)
         tell("charging the loaded usage under both policies ...")

@@ -1,8 +1,6 @@
 """Show what closing a billing period would post, and what still stands in its way."""
 
 import os
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import click
 import duckdb
@@ -20,7 +18,7 @@ from chargeback.console import (
 )
 from chargeback.database import connect
 from chargeback.policy_check import check_policy
-from chargeback.scratch import Scratch, seeds_folder
+from chargeback.scratch import Scratch, scratch_folder, seeds_folder
 
 HELP = """Show what closing a billing period would post, and which checks it fails. Nothing changes.
 
@@ -32,7 +30,13 @@ the row. The figures are those of the last `dbt build`; the policy is checked as
 @click.command(
     cls=Command,
     help=HELP,
-    environment=["CHARGEBACK_DB", "CHARGEBACK_SEEDS", "CHARGEBACK_WAIT", "CHARGEBACK_PROJECT"],
+    environment=[
+        "CHARGEBACK_SEEDS",
+        "CHARGEBACK_DB",
+        "CHARGEBACK_WAIT",
+        "CHARGEBACK_PROJECT",
+        "DBT_TARGET_PATH",
+    ],
     exit_codes={
         ExitCode.DONE: "the period can close, or is closed",
         ExitCode.FOUND: "a blocking check fails",
@@ -53,8 +57,8 @@ def main(period: str) -> None:
         show(preview.lines, preview.record)
         return
     seeds = seeds_folder(os.environ.get("CHARGEBACK_SEEDS") or "seeds")
-    with TemporaryDirectory(prefix="close-") as folder:
-        policy = check_policy(Scratch("preview", seeds, Path(folder)))
+    with scratch_folder() as folder:
+        policy = check_policy(Scratch("today", seeds, folder))
     can_close = not (preview.is_blocked or policy.mistakes)
     calendar = seeds / "policy" / "billing_periods.csv"
     row = f"{period}-01,closed,<time of approval in UTC>,<approver>"

@@ -45,6 +45,7 @@ ENVIRONMENT = {
     "CHARGEBACK_SEEDS": "folder of the seeds, within the project (default seeds)",
     "CHARGEBACK_WAIT": "seconds to wait for another process that has the database (default 60)",
     "CHARGEBACK_WEBHOOK_URL": "where to post, a secret: https, or http on this machine",
+    "DBT_TARGET_PATH": "folder of what dbt writes, and of temporary databases (default target)",
     "LITELLM_DATABASE_URL": "postgresql://user:password@host/database, a user that may only read",
     "OPENAI_ADMIN_KEY": "an administration key of the organization",
     "TMPDIR": "where temporary databases go",

@@ -9,7 +9,7 @@ import duckdb
 
 from .database import UsageFault, quote_literal
 from .export_folder import File, csv_content, write_export
-from .scratch import Scratch, seeds_folder
+from .scratch import Scratch, scratch_folder, seeds_folder
 
 ENTRIES = "select * from marts.fct_ledger_entries order by entry_number"
 READABLE_ENTRIES = """
@@ -144,8 +144,8 @@ def _parquet_content(connection: duckdb.DuckDBPyConnection, query: str) -> bytes
 def _chain_faults(path: Path, file: str) -> list[str]:
     """Check a file's hash chain with the project's own SQL, in a database of its own."""
     seeds = seeds_folder(os.environ.get("CHARGEBACK_SEEDS") or "seeds")
-    with TemporaryDirectory(prefix="restore-ledger-") as folder:
-        scratch = Scratch("restored", seeds, Path(folder))
+    with scratch_folder() as folder:
+        scratch = Scratch("today", seeds, folder)
         query = scratch.compiled("ledger_chain_faults")
         with duckdb.connect(str(scratch.database)) as connection:
             connection.execute("set TimeZone = 'UTC'; create schema if not exists raw")

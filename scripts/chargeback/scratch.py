@@ -1,14 +1,22 @@
 """Build the project from a folder of seeds in a database of its own, not the company's."""
 
+import fcntl
 import json
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from .database import UsageFault
 from .project import NAME, PROJECT_ROOT, company_project, is_package
+
+SPILL = "spill"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +93,10 @@ class Scratch:
                 "CHARGEBACK_DB": str(self.database),
                 # of a package, the seeds are where the company's project has them
                 "CHARGEBACK_SEEDS": "seeds" if is_package() else self.seeds.as_posix(),
-                "CHARGEBACK_SPILL_DIRECTORY": str(self.folder / "spill"),
+                "CHARGEBACK_SPILL_DIRECTORY": str(self.folder / SPILL),
             },
+            # dbt has the folder's lock too: it may outlive a process that is killed
+            close_fds=False,
             capture_output=True,
             text=True,
             check=False,
@@ -116,6 +126,49 @@ class Scratch:
     def nodes(self) -> dict[str, dict]:
         """Read the seeds, models and tests of the last run by unique id, as in dbt's manifest."""
         return json.loads((self.target / "manifest.json").read_text("utf-8"))["nodes"]
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """Give a folder for scratches that no other process has; their databases go with it.
+
+    It is one of those in dbt's target folder, where what dbt has parsed for a scratch of a name is
+    kept for the next one: dbt takes that over only at the same paths. Where there can be none, as
+    in a project that may only be read, it is a temporary folder, and dbt parses all anew.
+    """
+    with ExitStack() as stack:
+        try:
+            folder = stack.enter_context(_kept_folder())
+        except OSError:
+            folder = Path(stack.enter_context(TemporaryDirectory(prefix="scratch-")))
+        yield folder
+
+
+@contextmanager
+def _kept_folder() -> Iterator[Path]:
+    """Lock the first folder that is free."""
+    target = company_project() / os.environ.get("DBT_TARGET_PATH", "target")
+    for number in count(1):
+        folder = target / "scratch" / str(number)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with (folder / "lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            os.set_inheritable(lock.fileno(), True)
+            _remove_databases(folder)  # of a process that was killed
+            try:
+                yield folder
+            finally:
+                _remove_databases(folder)
+            return
+
+
+def _remove_databases(folder: Path) -> None:
+    for file in folder.glob("*.duckdb*"):
+        file.unlink()
+    shutil.rmtree(folder / SPILL, ignore_errors=True)
 
 
 def seeds_folder(name: str) -> Path:
