@@ -151,7 +151,7 @@ heard_voices as (
         tag,
         evidence_kind,
         evidence_key,
-        cast({{ dbt.dateadd("month", 1, "billing_period") }} as date) as billing_period,
+        {{ next_period }} as billing_period,
         value,
         voice_count,
         0 as own_voice_count

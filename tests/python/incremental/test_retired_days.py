@@ -11,6 +11,7 @@ from retention.retired_company import note_build
 from warehouse import CompiledProject
 
 PASSED_THROUGH = ("int_usage_records", "int_requests_priced")
+SHOWN = ("int_requests_deduplicated", "int_requests_rated")  # views of such tables
 KEPT = ("fct_request_costs", "int_exception_matches", "int_owner_cases", "int_rates_matched")
 
 
@@ -40,7 +41,7 @@ def test_only_retired_days_are_built_anew(
         days = {part for part in warehouse.rebuilt[model] if isinstance(part, date)}
         assert days, model
         assert {day.strftime("%Y-%m") for day in days} == {"2026-09"}, model
-    for model in PASSED_THROUGH:
+    for model in (*PASSED_THROUGH, *SHOWN):
         assert warehouse.query(f"select count(*) from intermediate.{model}") == [(2,)]
     assert warehouse.query("select count(*) from marts.fct_request_costs") == [(20,)]
     warehouse.build_parts(everything)

@@ -48,4 +48,4 @@ def test_every_data_and_unit_test_passes_on_spark(company: TwoEngines) -> None:
         (company.folder / "spark" / "target" / "run_results.json").read_text("utf-8")
     )
     kinds = {result["unique_id"].split(".")[0] for result in results["results"]}
-    assert kinds >= {"test", "unit_test"}
+    assert kinds == {"operation", "test", "unit_test"}
