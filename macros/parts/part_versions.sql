@@ -27,13 +27,23 @@
         select '{{ parent.name }}', null, null, {{ view_version(parent) }}
         {%- endfor %}
         {%- for parent in by_part %}
-        {%- set is_noted = parent.config.materialized == "by_part"
-            and parent.config.unique_key == part_column %}
-        {%- if is_noted %}
+        {%- set noted_by = parent.config.unique_key if parent.config.materialized == "by_part" %}
+        {%- set is_noted = noted_by in [part_column, "charge_date"] %}
+        {%- if noted_by == part_column %}
         union all
         select '{{ parent.name }}', part, null, version
         from builds.model_parts
         where model = '{{ parent.name }}'
+        {%- elif is_noted %}
+        union all
+        select
+            '{{ parent.name }}',
+            cast({{ billing_period_of("cast(part as date)") }} as string),
+            null,
+            {{ joined_text("part || ' ' || version", ",", "part") }}
+        from builds.model_parts
+        where model = '{{ parent.name }}'
+        group by {{ billing_period_of("cast(part as date)") }}
         {%- endif %}
         union all
         select '{{ parent.name }}', cast({{ part_column }} as string), null, {{ rows_version("parent") }}
@@ -44,9 +54,20 @@
         group by {{ part_column }}
         {%- endfor %}
         {%- for parent in by_month %}
+        {%- set is_noted = parent.config.materialized == "by_part"
+            and parent.config.unique_key == "billing_period" %}
+        {%- if is_noted %}
+        union all
+        select '{{ parent.name }}', null, cast(part as date), version
+        from builds.model_parts
+        where model = '{{ parent.name }}'
+        {%- endif %}
         union all
         select '{{ parent.name }}', null, billing_period, {{ rows_version("parent") }}
         from {{ parent.relation_name }} as parent
+        {%- if is_noted %}
+        where not exists (select 1 from builds.model_parts where model = '{{ parent.name }}')
+        {%- endif %}
         group by billing_period
         {%- endfor %}
         {%- for parent in by_whole %}

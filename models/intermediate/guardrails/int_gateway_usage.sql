@@ -17,6 +17,12 @@ deduplicated as (
 
 ),
 
+charge_dates as (
+
+    select * from {{ ref("int_charge_dates") }}
+
+),
+
 latest_day as (
 
     select
@@ -26,15 +32,15 @@ latest_day as (
 
 ),
 
-recent as (
+recent_days as (
 
     select
-        request_costs.*,
-        request_costs.billing_period
+        charge_dates.charge_date,
+        charge_dates.billing_period
         = {{ billing_period_of("latest_day.effective_date") }} as is_current_month,
-        {{ dbt.datediff("request_costs.charge_date", "latest_day.as_of_date", "day") }}
+        {{ dbt.datediff("charge_dates.charge_date", "latest_day.as_of_date", "day") }}
         < {{ var("budget_pace_days") }} as is_recent
-    from request_costs
+    from charge_dates
     cross join latest_day
 
 ),
@@ -42,25 +48,26 @@ recent as (
 final as (
 
     select
-        recent.request_id,
+        request_costs.request_id,
         deduplicated.gateway_team_id,
-        recent.api_key_hash,
-        recent.charged_team_id as team_id,
-        recent.project_id,
-        date_trunc('minute', recent.started_at) as minute_start,
-        recent.total_tokens,
+        request_costs.api_key_hash,
+        request_costs.charged_team_id as team_id,
+        request_costs.project_id,
+        date_trunc('minute', request_costs.started_at) as minute_start,
+        request_costs.total_tokens,
         cast(coalesce(deduplicated.logged_cost, 0) as {{ money_type() }}) as logged_cost,
-        coalesce(recent.net_charge, 0) as net_charge,
-        recent.is_current_month,
-        recent.is_recent
-    from recent
+        coalesce(request_costs.net_charge, 0) as net_charge,
+        recent_days.is_current_month,
+        recent_days.is_recent
+    from recent_days
+    inner join request_costs on recent_days.charge_date = request_costs.charge_date
     inner join deduplicated
         on
-            recent.request_id = deduplicated.request_id
-            and recent.charge_date = deduplicated.charge_date
+            recent_days.charge_date = deduplicated.charge_date
+            and request_costs.request_id = deduplicated.request_id
     where
-        (recent.is_current_month or recent.is_recent)
-        and (deduplicated.gateway_team_id is not null or recent.api_key_hash is not null)
+        (recent_days.is_current_month or recent_days.is_recent)
+        and (deduplicated.gateway_team_id is not null or request_costs.api_key_hash is not null)
 
 )
 

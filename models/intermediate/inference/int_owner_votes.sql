@@ -13,10 +13,13 @@
 -- or a model with them. A session has one voice, however many requests it has, since its requests
 -- are tagged alike; only as evidence for its own session has each request one. Evidence counts in
 -- its own billing period and the next, so that a month can close on what was known by its end.
+-- Hardly a session says two things or goes on in the next month: those are counted voice by voice,
+-- and all others at once.
 {% set written_tags = "written_" ~ audited_tags() | join(",\n        written_") %}
 {% set things_shared = owner_evidence_kinds().values() | sum(start=[]) | unique | list %}
-{% set evidence = (
-    things_shared | reject("eq", "session_id") | list + ["billing_period", written_tags]
+{% set said_by_a_session = (
+    things_shared | reject("in", ["session_id", "billed_model"]) | list
+    + ["billing_period", written_tags]
 ) | join(",\n        ") %}
 {% set next_period = "cast(" ~ dbt.dateadd("month", 1, "billing_period") ~ " as date)" %}
 
@@ -53,6 +56,7 @@ shared_sessions as (
     select
         session_counts.session_key,
         session_counts.billing_period,
+        spread_sessions.session_key is not null as is_spread,
         coalesce(spread_sessions.goes_on, false) as goes_on
     from session_counts
     left join spread_sessions
@@ -70,6 +74,7 @@ tagged_cases as (
     select
         cases.*,
         shared_sessions.session_key as shared_session_key,
+        shared_sessions.is_spread,
         shared_sessions.goes_on
     from cases
     left join shared_sessions
@@ -80,21 +85,106 @@ tagged_cases as (
 
 ),
 
--- Sessions of one request are counted here, the others voice by voice.
 said as (
 
     select
         shared_session_key,
+        is_spread,
         goes_on,
         case when shared_session_key is not null then session_id end as session_id,
-        {{ evidence }},
+        {{ said_by_a_session }},
+        billed_model,
         count(*) as request_count
     from tagged_cases
     group by
         shared_session_key,
+        is_spread,
         goes_on,
         case when shared_session_key is not null then session_id end,
-        {{ evidence }}
+        {{ said_by_a_session }},
+        billed_model
+
+),
+
+said_by_sessions as (
+
+    select
+        shared_session_key,
+        session_id,
+        {{ said_by_a_session }},
+        min(billed_model) as first_model,
+        cast(sum(request_count) as bigint) as request_count
+    from said
+    where
+        shared_session_key is not null
+        and not is_spread
+    group by
+        shared_session_key,
+        session_id,
+        {{ said_by_a_session }}
+
+),
+
+-- Those whose requests differ in their models alone, and that are of one period.
+steady_sessions as (
+
+    select
+        shared_session_key,
+        billing_period,
+        min(first_model) as first_model
+    from said_by_sessions
+    group by shared_session_key, billing_period
+    having count(*) = 1
+
+),
+
+told as (
+
+    select
+        said.*,
+        steady_sessions.shared_session_key is not null as is_steady,
+        coalesce(
+            said.billed_model = steady_sessions.first_model,
+            steady_sessions.first_model is null
+        ) as is_first_model
+    from said
+    left join steady_sessions
+        on
+            said.shared_session_key = steady_sessions.shared_session_key
+            and said.billing_period = steady_sessions.billing_period
+
+),
+
+counted_one_by_one as (
+
+    select *
+    from told
+    where not is_steady
+
+),
+
+-- A steady session has a voice for each of its models, and one where models do not matter.
+counted_at_once as (
+
+    select
+        {{ said_by_a_session }},
+        billed_model,
+        case when not is_steady then shared_session_key end as session_key,
+        sum(
+            case when is_steady then 1 when shared_session_key is null then request_count else 0 end
+        ) as voice_count_of_model,
+        sum(
+            case
+                when is_steady and is_first_model then 1
+                when shared_session_key is null then request_count
+                else 0
+            end
+        ) as voice_count
+    from told
+    group by
+        {{ said_by_a_session }},
+        billed_model,
+        case when not is_steady then shared_session_key end
 
 ),
 
@@ -112,11 +202,11 @@ voices as (
         sum(request_count) as voice_count,
         bool_or(goes_on) as is_heard_next
         {%- else -%}
-        sum(case when shared_session_key is null then request_count else 0 end)
-        + count(distinct shared_session_key) as voice_count,
+        sum({{ "voice_count_of_model" if "billed_model" in columns else "voice_count" }})
+        + count(distinct session_key) as voice_count,
         true as is_heard_next
         {%- endif %}
-    from said
+    from {{ "counted_one_by_one" if kind == "session" else "counted_at_once" }}
     where {{ (columns + ["written_" ~ tag]) | join(" is not null and ") }} is not null
     group by {{ columns | join(", ") }}, billing_period, written_{{ tag }}
     {% if not loop.last %}
@@ -188,7 +278,7 @@ ranked as (
 
 ),
 
-final as (
+counted_voices as (
 
     select
         tag,
@@ -204,6 +294,48 @@ final as (
         max(case when value_rank = 1 then own_voice_count end) as own_agreeing_count
     from ranked
     group by tag, evidence_kind, evidence_key, billing_period
+
+),
+
+steady_voices as (
+
+    select
+        said_by_sessions.*,
+        {{ content_key(["said_by_sessions.session_id"]) }} as evidence_key
+    from said_by_sessions
+    inner join steady_sessions
+        on
+            said_by_sessions.shared_session_key = steady_sessions.shared_session_key
+            and said_by_sessions.billing_period = steady_sessions.billing_period
+    where
+        said_by_sessions.session_id is not null
+        and {{ is_to_build("said_by_sessions.billing_period") }}
+
+),
+
+final as (
+
+    select * from counted_voices
+
+    {%- for tag in audited_tags() %}
+
+    union all
+
+    select
+        '{{ tag }}' as tag,
+        'session' as evidence_kind,
+        evidence_key,
+        billing_period,
+        written_{{ tag }} as value,
+        cast(null as string) as runner_up_value,
+        request_count as voice_count,
+        request_count as agreeing_count,
+        0 as runner_up_count,
+        request_count as own_voice_count,
+        request_count as own_agreeing_count
+    from steady_voices
+    where written_{{ tag }} is not null
+    {%- endfor %}
 
 )
 

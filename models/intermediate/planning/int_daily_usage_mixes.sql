@@ -1,31 +1,18 @@
+{{ config(materialized="by_part", unique_key="charge_date") }}
+
 -- What teams used, by the project's owner of today, so that a project keeps its history when it
 -- moves to another team.
 with request_costs as (
 
-    select * from {{ ref("fct_request_costs") }}
+    select *
+    from {{ ref("fct_request_costs") }}
+    where {{ is_to_build() }}
 
 ),
 
-last_usage as (
+project_owners as (
 
-    select max(charge_date) as last_usage_date
-    from request_costs
-
-),
-
-project_versions as (
-
-    select
-        projects.project_id,
-        projects.team_id,
-        row_number() over (
-            partition by projects.project_id
-            order by
-                case when projects.valid_from <= last_usage.last_usage_date then 1 else 2 end,
-                projects.valid_from desc
-        ) as version_rank
-    from {{ ref("stg_policy__projects") }} as projects
-    cross join last_usage
+    select * from {{ ref("int_current_project_owners") }}
 
 ),
 
@@ -33,7 +20,7 @@ owned as (
 
     select
         request_costs.*,
-        coalesce(project_versions.team_id, request_costs.team_id) as owning_team_id,
+        coalesce(project_owners.team_id, request_costs.team_id) as owning_team_id,
         case
             when request_costs.is_gateway_cache_hit then 0
             else 1
@@ -43,10 +30,7 @@ owned as (
             else 1
         end as request_quantity
     from request_costs
-    left join project_versions
-        on
-            request_costs.project_id = project_versions.project_id
-            and project_versions.version_rank = 1
+    left join project_owners on request_costs.project_id = project_owners.project_id
     where request_costs.team_id <> 'suspense'
 
 ),

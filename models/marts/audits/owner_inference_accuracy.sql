@@ -23,15 +23,27 @@ gaps as (
 
 ),
 
+sessions as (
+
+    select
+        {%- for tag in audited_tags() %}
+        count(written_{{ tag }}) as {{ tag }}_count,
+        {%- endfor %}
+        session_key
+    from cases
+    group by session_key
+
+),
+
 known_voices as (
 
     {% for tag in audited_tags() %}
     select
         '{{ tag }}' as tag,
-        count(distinct session_key) as session_count,
-        count(*) as request_count
-    from cases
-    where written_{{ tag }} is not null
+        count(*) as session_count,
+        cast(sum({{ tag }}_count) as bigint) as request_count
+    from sessions
+    where {{ tag }}_count > 0
     {% if not loop.last %}
     union all
 

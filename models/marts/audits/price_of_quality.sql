@@ -1,32 +1,31 @@
+{{ config(materialized="by_part", unique_key="billing_period") }}
+
 -- What the company paid for usage that its teams were not charged for because it failed.
 with requests as (
 
     select *
     from {{ ref("fct_request_costs") }}
-    where not is_gateway_cache_hit
+    where
+        not is_gateway_cache_hit
+        and {{ is_to_build("billing_period") }}
 
 ),
 
-task_requests as (
+task_ends as (
 
-    select
-        request_id,
-        row_number() over (
-            partition by project_id, {{ task_key("requests") }}
-            order by started_at desc, request_id desc
-        ) as position_from_end
-    from requests
-    where charge_unit in ('task', 'blended')
+    select *
+    from {{ ref("int_task_ends") }}
+    where {{ is_to_build("billing_period") }}
 
 ),
 
-tasks as (
+request_outcomes as (
 
     select
         requests.*,
-        task_requests.position_from_end
+        case when task_ends.request_id is not null then requests.task_outcome end as ended_as
     from requests
-    left join task_requests on requests.request_id = task_requests.request_id
+    left join task_ends on requests.request_id = task_ends.request_id
 
 ),
 
@@ -41,9 +40,7 @@ final as (
         cast(sum(case when status = 'failure' then 1 else 0 end) as bigint) as failed_request_count,
         {%- for outcome in ["success", "failure", "unknown"] %}
         cast(
-            sum(
-                case when position_from_end = 1 and task_outcome = '{{ outcome }}' then 1 else 0 end
-            ) as bigint
+            sum(case when ended_as = '{{ outcome }}' then 1 else 0 end) as bigint
         ) as {{ outcome }}_task_count,
         {%- endfor %}
         cast(
@@ -63,7 +60,7 @@ final as (
                 end
             ) as {{ money_type() }}
         ) as price_of_quality
-    from tasks
+    from request_outcomes
     group by billing_period, team_id, project_id
 
 )

@@ -1,3 +1,5 @@
+{{ config(materialized="by_part", unique_key="billing_period") }}
+
 -- Graduated: of a team's usage of a month, each part is discounted as its own band says; the
 -- request that crosses a threshold is split.
 {% set request_order = "started_at, request_id" %}
@@ -43,6 +45,7 @@ measured as (
     where
         rating_status = 'rated'
         and team_id <> 'suspense'
+        and {{ is_to_build("billing_period") }}
 
 ),
 
@@ -76,6 +79,7 @@ parts as (
     select
         positioned.request_id,
         positioned.charge_date,
+        positioned.billing_period,
         positioned.amount_at_rate,
         positioned.quantity,
         bands.discount_share * (
@@ -101,11 +105,12 @@ totals as (
     select
         request_id,
         charge_date,
+        billing_period,
         amount_at_rate,
         quantity,
         sum(discounted_quantity) as discounted_quantity
     from parts
-    group by request_id, charge_date, amount_at_rate, quantity
+    group by request_id, charge_date, billing_period, amount_at_rate, quantity
 
 ),
 
@@ -115,7 +120,8 @@ discounts as (
         request_id,
         {{ pro_rata("amount_at_rate", "discounted_quantity * 1000000", "quantity * 1000000") }}
             as volume_discount,
-        charge_date
+        charge_date,
+        billing_period
     from totals
 
 )
