@@ -28,13 +28,14 @@
         {%- endfor %}
         {%- for parent in by_part %}
         {%- set noted_by = parent.config.unique_key if parent.config.materialized == "by_part" %}
-        {%- set is_noted = noted_by in [part_column, "charge_date"] %}
+        {%- set is_noted_by_day = noted_by == "charge_date" and part_column == "billing_period" %}
+        {%- set is_noted = noted_by == part_column or is_noted_by_day %}
         {%- if noted_by == part_column %}
         union all
         select '{{ parent.name }}', part, null, version
         from builds.model_parts
         where model = '{{ parent.name }}'
-        {%- elif is_noted %}
+        {%- elif is_noted_by_day %}
         union all
         select
             '{{ parent.name }}',

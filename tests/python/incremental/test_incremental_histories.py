@@ -14,13 +14,17 @@ from policy_oracle.random_policies import draw_company
 from warehouse import CompiledProject
 
 HISTORIES, BLOCKS = 52, 4
-# The tables with a row a request, what follows from them up to the charges, and those with days.
+# The tables with a row a request, what follows from them up to the charges, and those with days
+# or months.
 BUILT = (
     "fct_allocations",
     "fct_request_records",
     "int_daily_reliability",
+    "int_daily_usage_mixes",
     "int_hourly_charges",
     "int_rated_usage_daily",
+    "int_tag_gap_evidence",
+    "price_of_quality",
     "unit_economics_daily",
 )
 GATEWAY_TWIN = {"call_type": "acompletion", "status": "success", "api_key": "key"}

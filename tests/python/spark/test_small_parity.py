@@ -12,7 +12,7 @@ from environments import Environment
 from incremental.part_builds import land
 from spark.two_engines import WITHOUT_TESTS, TwoEngines
 
-FACTS = ["+fct_request_costs", "+fct_request_records"]
+FACTS = ["+fct_request_records", "+price_of_quality"]
 LATE, GONE = datetime(2026, 8, 2, 12), datetime(2026, 8, 20, 12)
 LOGS = {
     "litellm_spend_logs": "startTime",
@@ -65,8 +65,14 @@ def test_both_engines_build_the_same_and_spark_only_what_has_changed(
                 rebuilt[model].add(part)
         assert rebuilt["fct_request_costs"] == {"2026-08-02", "2026-08-20"}
         assert rebuilt["fct_request_records"] == {"2026-08-02", "2026-08-20"}
+        assert rebuilt.pop("price_of_quality") == {"2026-08-01"}
         assert set().union(*rebuilt.values()) == {"2026-08-02", "2026-08-20", "late", "gone"}
         built = engines.built_on_spark()
         assert [key for key in after if key[0] in built and key[1] in ("2026-08-20", "gone")] == []
-        costs = [models[name] for name in ("fct_request_costs", "fct_request_records")]
-        assert engines.differences(costs) == {}
+        marts = [model for model in built.values() if "marts" in model["fqn"]]
+        assert {m["alias"] for m in marts} == {
+            "fct_request_costs",
+            "fct_request_records",
+            "price_of_quality",
+        }
+        assert engines.differences(marts) == {}
