@@ -1,5 +1,5 @@
-{#- On run end: notes which marts the run built and how many of its nodes failed. Once a run has built
-    every mart, what came before it matters no more. -#}
+{#- On run end: notes which marts the run built and how many of its nodes failed. Once a run is whole,
+    what came before it matters no more. -#}
 {% macro record_run_end(results) -%}
     {%- if execute and flags.WHICH in ("build", "run") -%}
         {%- set built = built_marts(results) -%}
@@ -9,6 +9,7 @@
         {%- for node in graph.nodes.values() if is_mart(node) -%}
             {%- do marts.append(node.alias) -%}
         {%- endfor -%}
-        {{ close_run_record(failures | length, built == marts | sort, built) }}
+        {%- set is_whole = is_whole_run(built, marts | sort, failures) -%}
+        {{ close_run_record(failures | length, is_whole, marts | sort if is_whole else built) }}
     {%- endif -%}
 {%- endmacro %}

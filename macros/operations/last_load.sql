@@ -1,7 +1,10 @@
-{#- When a file of a source was loaded last, UTC; the beginning of today where none ever was, so that what a
-    company does not use is never stale, and newer than it was once a day at most. -#}
-{% macro last_load(source_name) -%}
-    select coalesce(max(loaded_at), {{ dbt.date_trunc("day", "cast(" ~ dbt.current_timestamp() ~ " as timestamp)") }})
-    from {{ source("loads", "load_manifest") }}
-    where source = '{{ source_name }}'
+{#- When records of a source landed last, UTC: with a file, or out of quarantine. Of all sources where none is named. -#}
+{% macro last_load(source_name=none) -%}
+    {%- set of_source = "where source = '" ~ source_name ~ "'" if source_name else "" -%}
+    select max(landed_at)
+    from (
+        select loaded_at as landed_at from {{ source("loads", "load_manifest") }} {{ of_source }}
+        union all
+        select resolved_at from {{ source("loads", "quarantine") }} {{ of_source }}
+    ) as landings
 {%- endmacro %}

@@ -96,6 +96,19 @@ class Company:
         """Measure what dbt takes for a run that builds nothing."""
         return self.dbt("run", "--select", "tag:nothing_has_this_tag")
 
+    def keep_state(self) -> None:
+        """Keep what dbt knows of the build that it has just made."""
+        state = self.folder / "state"
+        state.mkdir(exist_ok=True)
+        for name in ("manifest.json", "sources.json"):
+            shutil.copy(self.folder / "target" / name, state)
+
+    def build_changed(self, command: str, start_up: Run) -> Run:
+        """Build what changed since the state that was kept, without dbt's start-ups."""
+        freshness = self.dbt("source", "freshness").beyond(start_up)
+        selected = ("--selector", "changed", "--state", str(self.folder / "state"))
+        return freshness + self.dbt(command, *selected).beyond(start_up)
+
     def query(self, file: Path, folder: Path) -> Run:
         """Run a file of SQL over what is built, which writes to a folder, and measure it."""
         return measured(module("query", self.built, file, folder, self.memory, self.threads))

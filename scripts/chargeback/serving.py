@@ -100,7 +100,7 @@ class Mart:
 
 
 def mart_names(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Name the marts, once it is sure that one dbt run has built all of them and nothing failed.
+    """Name the marts, once it is sure that all are of one whole build and nothing failed.
 
     Raises:
         UsageFault: The marts are of several runs, or of one that failed or was killed.

@@ -1,10 +1,11 @@
 -- Empty where no ledger was ever restored.
-{% set restored = load_relation(source("ledger", "ledger_entries")) if execute else none %}
+{% set ledger = source("ledger", "ledger_entries") %}
+{% set restored = load_relation(ledger) if execute else none %}
 
 {% if restored %}
 with source as (
 
-    select * from {{ source("ledger", "ledger_entries") }}
+    select * from {{ ledger }}
 
 )
 

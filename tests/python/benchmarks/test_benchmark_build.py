@@ -1,5 +1,6 @@
 """What `make bench` compares comes to the same answer, and a difference would be found."""
 
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -8,9 +9,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from benchmark_build import Row
 from benchmarks import usage
 from benchmarks.answers import check_floor, check_lines
-from benchmarks.measuring import measured, module
+from benchmarks.company import Company
+from benchmarks.measuring import Run, measured, module
 from chargeback.console import UsageFault
 from warehouse import PROJECT, CompiledProject, Warehouse
 
@@ -111,3 +114,21 @@ def test_memory_and_time_of_what_a_command_starts_are_its_own() -> None:
 def test_a_command_that_fails_says_why() -> None:
     with pytest.raises(UsageFault, match=r"(?s)exit code 3.*no such thing"):
         measured([sys.executable, "-c", "import sys; print('no such thing'); sys.exit(3)"])
+
+
+def test_where_nothing_is_new_no_node_is_built(
+    databases: tuple[Path, Path], tmp_path: Path
+) -> None:
+    _, project = databases
+    company = Company(tmp_path, REQUESTS, "1GB", 2)
+    shutil.copyfile(project, company.landed)
+    company.start_afresh()
+    company.dbt("source", "freshness")
+    company.keep_state()
+    run = company.build_changed("build", Run(0, 0, 0))
+    assert run.seconds > 0
+    with duckdb.connect(str(company.built), read_only=True) as connection:
+        noted = "select 1 from duckdb_tables() where table_name = 'dbt_runs'"
+        assert connection.execute(noted).fetchall() == []
+    row = Row("what changed, nothing", run, target_seconds=2)
+    assert row.cells()[-1] == "<= 2 s"
