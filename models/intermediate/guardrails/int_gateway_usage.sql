@@ -6,17 +6,6 @@ with request_costs as (
 
 ),
 
-deduplicated as (
-
-    select
-        request_id,
-        charge_date,
-        gateway_team_id,
-        logged_cost
-    from {{ ref("int_requests_deduplicated") }}
-
-),
-
 charge_dates as (
 
     select * from {{ ref("int_charge_dates") }}
@@ -32,7 +21,7 @@ latest_day as (
 
 ),
 
-recent_days as (
+days_seen as (
 
     select
         charge_dates.charge_date,
@@ -45,29 +34,50 @@ recent_days as (
 
 ),
 
+recent_days as (
+
+    select *
+    from days_seen
+    where is_current_month or is_recent
+
+),
+
+-- A join would not keep DuckDB from reading all requests that this view is made of.
+recent_requests as (
+
+    select
+        request_id,
+        charge_date,
+        gateway_team_id,
+        logged_cost
+    from {{ ref("int_requests_deduplicated") }}
+    where charge_date >= (select min(recent_days.charge_date) from recent_days)
+
+),
+
 final as (
 
     select
         request_costs.request_id,
-        deduplicated.gateway_team_id,
+        recent_requests.gateway_team_id,
         request_costs.api_key_hash,
         request_costs.charged_team_id as team_id,
         request_costs.project_id,
         date_trunc('minute', request_costs.started_at) as minute_start,
         request_costs.total_tokens,
-        cast(coalesce(deduplicated.logged_cost, 0) as {{ money_type() }}) as logged_cost,
+        cast(coalesce(recent_requests.logged_cost, 0) as {{ money_type() }}) as logged_cost,
         coalesce(request_costs.net_charge, 0) as net_charge,
         recent_days.is_current_month,
         recent_days.is_recent
     from recent_days
     inner join request_costs on recent_days.charge_date = request_costs.charge_date
-    inner join deduplicated
+    inner join recent_requests
         on
-            recent_days.charge_date = deduplicated.charge_date
-            and request_costs.request_id = deduplicated.request_id
+            recent_days.charge_date = recent_requests.charge_date
+            and request_costs.request_id = recent_requests.request_id
     where
-        (recent_days.is_current_month or recent_days.is_recent)
-        and (deduplicated.gateway_team_id is not null or request_costs.api_key_hash is not null)
+        recent_requests.gateway_team_id is not null
+        or request_costs.api_key_hash is not null
 
 )
 

@@ -46,8 +46,8 @@ shared_calls as (
 
     select
         {{ call | join(",\n        ") }},
-        count(distinct vantage) > 1 and not bool_and(is_response_id) as is_of_several_vantages,
-        count(distinct log_path) > 1 as is_of_several_paths
+        min(vantage) < max(vantage) and not bool_and(is_response_id) as is_of_several_vantages,
+        min(log_path) < max(log_path) as is_of_several_paths
     from measured_records
     group by {{ call | join(", ") }}
 
