@@ -2,7 +2,7 @@
     part was built from is noted in builds.model_parts, in the transaction that builds it; a part is built anew
     when what it is made of differs from what is noted, and taken away when it is made of nothing. So it matters not how
     often, with which selection, or after which failed or killed run the model is built. It is built as a whole
-    at first, where its code has changed, and with --full-refresh. -#}
+    where no part stays as it is, as at first and where its code has changed, and with --full-refresh. -#}
 {% materialization by_part, adapter="duckdb" %}
 
     {%- set existing_relation = load_cached_relation(this) -%}
@@ -20,11 +20,12 @@
         {{ part_versions(code_version) }};
     {% endcall %}
 
-    {%- set has_changed = not run_query(
-        "select 1 from builds.model_parts where model = '" ~ model.name
-        ~ "' and code_version = '" ~ code_version ~ "' limit 1"
+    {%- set unchanged = run_query(
+        "select 1 from builds.model_parts as noted inner join " ~ inputs ~ " as inputs"
+        ~ " on noted.part = inputs.part and noted.built_from = inputs.built_from"
+        ~ " where noted.model = '" ~ model.name ~ "' limit 1"
     ).rows -%}
-    {%- if existing_relation is none or not existing_relation.is_table or has_changed
+    {%- if existing_relation is none or not existing_relation.is_table or not unchanged
         or should_full_refresh() or flags.EMPTY
     -%}
         {% call statement("forget") %}

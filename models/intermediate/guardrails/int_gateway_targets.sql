@@ -43,16 +43,16 @@ current_budgets as (
 team_shares as (
 
     select
-        gateway_team_id,
+        gateway_id as gateway_team_id,
         team_id,
         row_number() over (
-            partition by gateway_team_id
-            order by count(*) desc, team_id
+            partition by gateway_id
+            order by sum(request_count) desc, team_id
         ) as team_rank
     from recent_usage
-    where gateway_team_id is not null
+    where target_type = 'team'
     group by
-        gateway_team_id,
+        gateway_id,
         team_id
 
 ),

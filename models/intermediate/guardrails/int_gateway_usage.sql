@@ -1,8 +1,8 @@
--- Requests that went through a gateway since the current month or the pace's days began, with
--- the team that the gateway has for their key and the cost that it counted.
-with request_costs as (
+{{ config(materialized="view") }}
 
-    select * from {{ ref("fct_request_costs") }}
+with daily_usage as (
+
+    select * from {{ ref("int_daily_gateway_usage") }}
 
 ),
 
@@ -17,7 +17,7 @@ latest_day as (
     select
         max(charge_date) as as_of_date,
         cast({{ dbt.dateadd("day", 1, "max(charge_date)") }} as date) as effective_date
-    from request_costs
+    from {{ ref("fct_request_costs") }}
 
 ),
 
@@ -34,50 +34,25 @@ days_seen as (
 
 ),
 
-recent_days as (
-
-    select *
-    from days_seen
-    where is_current_month or is_recent
-
-),
-
--- A join would not keep DuckDB from reading all requests that this view is made of.
-recent_requests as (
-
-    select
-        request_id,
-        charge_date,
-        gateway_team_id,
-        logged_cost
-    from {{ ref("int_requests_deduplicated") }}
-    where charge_date >= (select min(recent_days.charge_date) from recent_days)
-
-),
-
 final as (
 
     select
-        request_costs.request_id,
-        recent_requests.gateway_team_id,
-        request_costs.api_key_hash,
-        request_costs.charged_team_id as team_id,
-        request_costs.project_id,
-        date_trunc('minute', request_costs.started_at) as minute_start,
-        request_costs.total_tokens,
-        cast(coalesce(recent_requests.logged_cost, 0) as {{ money_type() }}) as logged_cost,
-        coalesce(request_costs.net_charge, 0) as net_charge,
-        recent_days.is_current_month,
-        recent_days.is_recent
-    from recent_days
-    inner join request_costs on recent_days.charge_date = request_costs.charge_date
-    inner join recent_requests
-        on
-            recent_days.charge_date = recent_requests.charge_date
-            and request_costs.request_id = recent_requests.request_id
-    where
-        recent_requests.gateway_team_id is not null
-        or request_costs.api_key_hash is not null
+        daily_usage.daily_gateway_usage_id,
+        daily_usage.charge_date,
+        daily_usage.target_type,
+        daily_usage.gateway_id,
+        daily_usage.team_id,
+        daily_usage.project_id,
+        daily_usage.request_count,
+        daily_usage.logged_cost,
+        daily_usage.net_charge,
+        daily_usage.most_requests_in_a_minute,
+        daily_usage.most_tokens_in_a_minute,
+        days_seen.is_current_month,
+        days_seen.is_recent
+    from daily_usage
+    inner join days_seen on daily_usage.charge_date = days_seen.charge_date
+    where days_seen.is_current_month or days_seen.is_recent
 
 )
 

@@ -29,59 +29,28 @@ latest_day as (
 target_usage as (
 
     select
-        targets.target_type,
-        targets.gateway_id,
         usage.*,
         usage.team_id = targets.team_id
         and (targets.project_id is null or usage.project_id = targets.project_id) as is_own
     from targets
     inner join usage
         on
-            (targets.target_type = 'team' and targets.gateway_id = usage.gateway_team_id)
-            or (targets.target_type = 'key' and targets.gateway_id = usage.api_key_hash)
+            targets.target_type = usage.target_type
+            and targets.gateway_id = usage.gateway_id
 
 ),
 
-costs as (
+used as (
 
     select
         target_type,
         gateway_id,
         sum(case when is_current_month then logged_cost else 0 end) as month_cost,
         sum(case when is_recent and is_own then logged_cost else 0 end) as recent_cost,
-        sum(case when is_recent and is_own then net_charge else 0 end) as recent_charge
+        sum(case when is_recent and is_own then net_charge else 0 end) as recent_charge,
+        max(case when is_recent then most_requests_in_a_minute end) as requests_in_a_minute,
+        max(case when is_recent then most_tokens_in_a_minute end) as tokens_in_a_minute
     from target_usage
-    group by
-        target_type,
-        gateway_id
-
-),
-
-minutes as (
-
-    select
-        target_type,
-        gateway_id,
-        minute_start,
-        count(*) as request_count,
-        sum(total_tokens) as total_tokens
-    from target_usage
-    where is_recent
-    group by
-        target_type,
-        gateway_id,
-        minute_start
-
-),
-
-peaks as (
-
-    select
-        target_type,
-        gateway_id,
-        max(request_count) as request_count,
-        max(total_tokens) as total_tokens
-    from minutes
     group by
         target_type,
         gateway_id
@@ -93,29 +62,25 @@ figured as (
     -- without usage to go by, the ratio is the policy's and the limits are the least
     select
         targets.*,
-        coalesce(costs.month_cost, 0) as month_cost,
+        coalesce(used.month_cost, 0) as month_cost,
         case
-            when costs.recent_charge > 0 and costs.recent_cost > 0
-                then cast(costs.recent_cost as double) / cast(costs.recent_charge as double)
+            when used.recent_charge > 0 and used.recent_cost > 0
+                then cast(used.recent_cost as double) / cast(used.recent_charge as double)
             else {{ var("gateway_cost_per_charge") }}
         end as cost_per_charge,
         greatest(
-            coalesce(peaks.total_tokens, 0) * {{ var("gateway_limit_headroom") }},
+            coalesce(used.tokens_in_a_minute, 0) * {{ var("gateway_limit_headroom") }},
             {{ var("gateway_least_tokens_per_minute") }}
         ) as tokens_per_minute,
         greatest(
-            coalesce(peaks.request_count, 0) * {{ var("gateway_limit_headroom") }},
+            coalesce(used.requests_in_a_minute, 0) * {{ var("gateway_limit_headroom") }},
             {{ var("gateway_least_requests_per_minute") }}
         ) as requests_per_minute
     from targets
-    left join costs
+    left join used
         on
-            targets.target_type = costs.target_type
-            and targets.gateway_id = costs.gateway_id
-    left join peaks
-        on
-            targets.target_type = peaks.target_type
-            and targets.gateway_id = peaks.gateway_id
+            targets.target_type = used.target_type
+            and targets.gateway_id = used.gateway_id
     where targets.skip_reason is null
 
 ),

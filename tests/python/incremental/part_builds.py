@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -32,31 +33,35 @@ class PartStatements:
 
     @classmethod
     def capture(cls, folder: Path, parsed: Path) -> "PartStatements":
-        """Build twice with dbt in `folder`, and look at what it runs the second time."""
+        """Build three times with dbt in `folder`, and look at what it runs after the first time.
+
+        Where all parts of a model change it is built as a whole, so one month stays as it is. A
+        request without tags has no vote, so after it evidence of other days stays, too.
+        """
         project = copy_project(folder, parsed)
         database = folder / f"{DATABASE}.duckdb"
         rows = company.usage()
-        land(database, rows)
+        land(database, [*rows, company.request("early", datetime(2026, 3, 10, 9))])
         models = ["--select", "+config.materialized:by_part"]
         finish("build", "--resource-type", "seed", project=project)
         finish("run", *models, project=project)
         late = [company.request(f"late {row['request_id']}", row["started_at"]) for row in rows]
-        land(database, [row | {"_file_id": "late"} for row in late])
-        shutil.rmtree(folder / "logs", ignore_errors=True)
-        log = ["--log-format-file", "json", "--log-level-file", "debug"]
-        finish(*log, "run", *models, project=project)
+        untagged = company.request(
+            "untagged", rows[0]["started_at"], project=None, environment=None
+        )
+        of_models: dict[str, list[str]] = {}
+        for file_id, landed in (("late", late), ("untagged", [untagged])):
+            land(database, [row | {"_file_id": file_id} for row in landed])
+            shutil.rmtree(folder / "logs", ignore_errors=True)
+            log = ["--log-format-file", "json", "--log-level-file", "debug"]
+            finish(*log, "run", *models, project=project)
+            of_models |= _builds_by_part(folder / "logs" / "dbt.log")
         with duckdb.connect(str(database), read_only=True) as connection:
             ((notes,),) = connection.execute(
                 "select sql from duckdb_tables() where table_name = 'model_parts'"
             ).fetchall()
-        of_models: dict[str, list[str]] = {}
-        for line in (folder / "logs" / "dbt.log").read_text("utf-8").splitlines():
-            event = json.loads(line)
-            node = event["data"].get("node_info", {})
-            if event["info"]["name"] == "SQLQuery" and node.get("node_status") == "executing":
-                statement = event["data"]["sql"].split("*/", maxsplit=1)[-1].strip()
-                if statement.startswith(WRITES):
-                    of_models.setdefault(node["node_name"], []).append(statement)
+            noted = connection.execute("select distinct model from builds.model_parts").fetchall()
+        assert set(of_models) == {model for (model,) in noted}
         return cls(of_models, notes)
 
     def broken(self, model: str, old: str, new: str) -> "PartStatements":
@@ -73,6 +78,19 @@ class PartStatements:
             "parent || ' ' || version",
             f"nullif(parent, '{parent}') || ' ' || version",
         )
+
+
+def _builds_by_part(log: Path) -> dict[str, list[str]]:
+    """What dbt ran for each model of which it built some parts: find, compare, build, note."""
+    of_models: dict[str, list[str]] = {}
+    for line in log.read_text("utf-8").splitlines():
+        event = json.loads(line)
+        node = event["data"].get("node_info", {})
+        if event["info"]["name"] == "SQLQuery" and node.get("node_status") == "executing":
+            statement = event["data"]["sql"].split("*/", maxsplit=1)[-1].strip()
+            if statement.startswith(WRITES):
+                of_models.setdefault(node["node_name"], []).append(statement)
+    return {name: statements for name, statements in of_models.items() if len(statements) == 4}
 
 
 def land(database: Path, rows: list[dict]) -> None:
