@@ -42,6 +42,7 @@ EMPTIED = {
     "int_request_twins",
     "int_spread_requests",
     "int_volume_discounts_applied",
+    "int_daily_gateway_usage",
     "fct_request_records",
 }
 # A task that ends in October, one that was charged in September, and a call that two clocks put on
