@@ -100,7 +100,7 @@ dashboard: $(VENV)/installed $(DASHBOARD)/installed ## Publish the marts and sho
 	python scripts/export.py publish
 	$(DASHBOARD)/bin/python -m streamlit run scripts/dashboard/app.py
 
-# Sizes are given so: make bench BENCH_OPTIONS='--requests 100000000'
+# Sizes are given so: make bench BENCH_OPTIONS='--requests 100000000 --scenario alone'
 BENCH_OPTIONS ?=
 PEERS := $(ENVIRONMENTS)/peers
 

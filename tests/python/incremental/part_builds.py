@@ -49,11 +49,11 @@ class PartStatements:
         untagged = company.request(
             "untagged", rows[0]["started_at"], project=None, environment=None
         )
+        log = ["--log-format-file", "json", "--log-level-file", "debug"]
         of_models: dict[str, list[str]] = {}
         for file_id, landed in (("late", late), ("untagged", [untagged])):
             land(database, [row | {"_file_id": file_id} for row in landed])
             shutil.rmtree(folder / "logs", ignore_errors=True)
-            log = ["--log-format-file", "json", "--log-level-file", "debug"]
             finish(*log, "run", *models, project=project)
             of_models |= _builds_by_part(folder / "logs" / "dbt.log")
         with duckdb.connect(str(database), read_only=True) as connection:
