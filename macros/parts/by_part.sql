@@ -2,7 +2,9 @@
     part was built from is noted in builds.model_parts, in the transaction that builds it; a part is built anew
     when what it is made of differs from what is noted, and taken away when it is made of nothing. So it matters not how
     often, with which selection, or after which failed or killed run the model is built. It is built as a whole
-    where no part stays as it is, as at first and where its code has changed, and with --full-refresh. -#}
+    where no part stays as it is, as at first and where its code has changed, and with --full-refresh: with
+    `part_at_a_time` in as many statements as there are parts, for a model that groups or joins more rows of all parts
+    than would fit in memory. -#}
 {% materialization by_part, adapter="duckdb" %}
 
     {%- set existing_relation = load_cached_relation(this) -%}
@@ -31,9 +33,25 @@
         {% call statement("forget") %}
             delete from builds.model_parts where model = '{{ model.name }}';
         {% endcall %}
+        {%- set parts = [] -%}
+        {%- if config.get("part_at_a_time") -%}
+            {%- set parts = run_query("select part from " ~ inputs ~ " order by part").columns[0] -%}
+            {%- set no_part = "cast(null as " ~ part_type() ~ ")" -%}
+        {%- endif -%}
         {% call statement("main") %}
-            {{ relation_in_place(existing_relation, target_relation, sql) }}
+            {{ relation_in_place(
+                existing_relation,
+                target_relation,
+                only_parts_to_build(sql, no_part, no_part, no_part) if no_part else sql
+            ) }}
         {% endcall %}
+        {%- for part in parts -%}
+            {%- set part = "cast('" ~ part ~ "' as " ~ part_type() ~ ")" -%}
+            {% call statement("part") %}
+                insert into {{ target_relation }} by name
+                {{ only_parts_to_build(sql, part, part, part) }};
+            {% endcall %}
+        {%- endfor -%}
     {%- else -%}
         {% call statement("parts_to_build") %}
             create or replace temporary table {{ to_build }} as

@@ -1,7 +1,8 @@
 {#- A row a part of what the model being built reads, and its version: a hash of the model's code and of
     all rows that it reads for the part. Rows of a parent that is built by the same parts have the versions
     that were noted when they were built; those of another parent are hashed, by part where the parent has the
-    column, by month where it has a billing period, else as a whole. -#}
+    column, by month where it has a billing period, else as a whole. Rows of a parent that the model's meta names in
+    `read_for_next_part` are read for their own month and for the one after. -#}
 {% macro part_versions(code_version) -%}
     {%- set part_column = config.get("unique_key") -%}
     {%- set read = part_inputs(model, {"views": {}, "others": {}}) -%}
@@ -15,7 +16,7 @@
             {%- do by_whole.append(parent) -%}
         {%- endif -%}
     {%- endfor %}
-    with parent_versions as (
+    with own_versions as (
 
         select
             '' as parent,
@@ -75,6 +76,24 @@
         union all
         select '{{ parent.name }}', null, null, {{ rows_version("parent") }}
         from {{ parent.relation_name }} as parent
+        {%- endfor %}
+
+    ),
+
+    parent_versions as (
+
+        select * from own_versions
+        {%- for name in config.meta_get("read_for_next_part", []) %}
+        union all
+        select
+            parent || ' of the part before',
+            cast(cast({{ dbt.dateadd("month", 1, "cast(part as date)") }} as date) as string),
+            billing_period,
+            version
+        from own_versions
+        where
+            parent = '{{ name }}'
+            and part is not null
         {%- endfor %}
 
     ),

@@ -210,6 +210,7 @@ def test_a_late_request_has_a_vote_in_its_period_and_the_next(builds: Builds) ->
     say_what_many_say(builds)
     rebuilt = builds.build()
     periods = {date(2026, 9, 1), date(2026, 10, 1)}
+    assert rebuilt["int_owner_voices"] == [date(2026, 9, 1)]
     assert set(rebuilt["int_owner_votes"]) == periods
     assert {day.replace(day=1) for day in rebuilt["int_owner_evidence_chosen"]} == periods
     builds.hold()
@@ -246,7 +247,9 @@ def test_a_day_whose_file_is_gone_is_emptied(builds: Builds) -> None:
         (halve_the_rule, "int_exception_matches", "int_daily_exception_rules"),
         (move_the_project, "int_requests_costed", "int_daily_projects"),
         (use_before_the_others, "int_volume_discounts_applied", "int_requests_priced"),
-        (say_once_more, "int_owner_votes", "int_owner_vote_periods"),
+        (say_once_more, "int_owner_voices", "int_owner_cases"),
+        (say_once_more, "int_owner_votes", "int_owner_voices"),
+        (say_once_more, "int_owner_votes", "int_owner_voices of the part before"),
         (say_what_many_say, "int_owner_evidence_chosen", "int_owner_votes"),
     ],
 )

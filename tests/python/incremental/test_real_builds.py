@@ -80,6 +80,7 @@ def test_a_killed_build_is_finished_by_the_next(real_company: RealCompany) -> No
     rebuilt = defaultdict(set)
     for model, part, _ in set(real_company.query(NOTES)) - noted:
         rebuilt[model].add(part)
+    assert rebuilt.pop("int_owner_voices") == {"2026-09-01"}
     assert rebuilt.pop("int_owner_votes") == {"2026-09-01", "2026-10-01"}
     evidence = rebuilt.pop("int_owner_evidence_chosen")  # of each day that hears these votes
     assert {day[:7] for day in evidence} == {"2026-09", "2026-10"}
