@@ -147,8 +147,8 @@ def publish(connection: duckdb.DuckDBPyConnection, folder: Path, builds_kept: in
             current = folder / CURRENT
             if current.exists() and not current.is_symlink():
                 raise UsageFault(f"{current}: not the link to a build; choose another --out")
+            _clear_unfinished(folder)
             unfinished = folder / ".unfinished-build"
-            shutil.rmtree(unfinished, ignore_errors=True)
             (unfinished / "marts").mkdir(parents=True)
             try:
                 return _publish_from(connection, names, folder, unfinished, builds_kept)
@@ -156,6 +156,15 @@ def publish(connection: duckdb.DuckDBPyConnection, folder: Path, builds_kept: in
                 shutil.rmtree(unfinished, ignore_errors=True)
     except OSError as error:
         raise UsageFault(f"{error.filename or folder}: {error.strerror}") from error
+
+
+def _clear_unfinished(folder: Path) -> None:
+    """Remove what publications that were killed have left."""
+    for path in folder.glob(".unfinished-*"):
+        if path.is_symlink():
+            path.unlink()
+        else:
+            shutil.rmtree(path)
 
 
 def _publish_from(
@@ -277,7 +286,6 @@ def _point_to(folder: Path, build: Path) -> bool:
     if current.is_symlink() and str(current.readlink()) == target:
         return False
     unfinished = folder / f".unfinished-{CURRENT}"
-    unfinished.unlink(missing_ok=True)
     unfinished.symlink_to(target)
     unfinished.replace(current)
     os.utime(build)  # published just now, whenever it was made
@@ -290,7 +298,6 @@ def _remove_old(folder: Path, build: Path, builds_kept: int) -> None:
     by_age = sorted(others, key=lambda path: path.stat().st_mtime_ns, reverse=True)
     for old in by_age[builds_kept - 1 :]:
         going = folder / ".unfinished-removal"
-        shutil.rmtree(going, ignore_errors=True)
         old.rename(going)
         shutil.rmtree(going)
 

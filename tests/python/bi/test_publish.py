@@ -231,6 +231,16 @@ def test_a_killed_publication_leaves_what_was_there(company: PublishedCompany) -
         assert sorted(path.name for path in company.serving.iterdir()) == ["builds", "current"]
 
 
+def test_what_a_killed_publication_left_is_removed(company: PublishedCompany) -> None:
+    company.publish()
+    (company.serving / ".unfinished-removal" / "marts").mkdir(parents=True)
+    (company.serving / ".unfinished-build" / "marts").mkdir(parents=True)
+    (company.serving / ".unfinished-current").symlink_to("builds")
+    assert company.publish().exit_code == 0
+    assert sorted(path.name for path in company.serving.iterdir()) == ["builds", "current"]
+    assert list(company.current.resolve().parent.iterdir()) == [company.current.resolve()]
+
+
 def test_exposures_name_the_marts_that_are_read(published: PublishedCompany) -> None:
     manifest = json.loads((published.project.target / "manifest.json").read_bytes())
     read = {
