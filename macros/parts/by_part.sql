@@ -3,8 +3,7 @@
     when what it is made of differs from what is noted, and taken away when it is made of nothing. So it matters not how
     often, with which selection, or after which failed or killed run the model is built. It is built as a whole
     where no part stays as it is, as at first and where its code has changed, and with --full-refresh: with
-    `part_at_a_time` in as many statements as there are parts, for a model that groups or joins more rows of all parts
-    than would fit in memory. -#}
+    `month_at_a_time` in a statement a month, for a model that groups or joins more rows than would fit in memory. -#}
 {% materialization by_part, adapter="duckdb" %}
 
     {%- set existing_relation = load_cached_relation(this) -%}
@@ -33,23 +32,24 @@
         {% call statement("forget") %}
             delete from builds.model_parts where model = '{{ model.name }}';
         {% endcall %}
-        {%- set parts = [] -%}
-        {%- if config.get("part_at_a_time") -%}
-            {%- set parts = run_query("select part from " ~ inputs ~ " order by part").columns[0] -%}
-            {%- set no_part = "cast(null as " ~ part_type() ~ ")" -%}
+        {%- set months, first_sql = [], sql -%}
+        {%- if config.get("month_at_a_time") -%}
+            {%- set months = run_query(
+                "select distinct " ~ billing_period_of("cast(part as date)") ~ " from " ~ inputs ~ " order by 1"
+            ).columns[0] -%}
+            {%- set no_part = "cast(null as date)" -%}
+            {%- set first_sql = only_parts_to_build(sql, no_part, no_part, no_part) -%}
         {%- endif -%}
         {% call statement("main") %}
-            {{ relation_in_place(
-                existing_relation,
-                target_relation,
-                only_parts_to_build(sql, no_part, no_part, no_part) if no_part else sql
-            ) }}
+            {{ relation_in_place(existing_relation, target_relation, first_sql) }}
         {% endcall %}
-        {%- for part in parts -%}
-            {%- set part = "cast('" ~ part ~ "' as " ~ part_type() ~ ")" -%}
-            {% call statement("part") %}
+        {%- for month in months -%}
+            {%- set first_day = "cast('" ~ month ~ "' as date)" -%}
+            {% call statement("month") %}
                 insert into {{ target_relation }} by name
-                {{ only_parts_to_build(sql, part, part, part) }};
+                {{ only_parts_to_build(
+                    sql, "select cast(part as date) from " ~ inputs, first_day, "last_day(" ~ first_day ~ ")"
+                ) }};
             {% endcall %}
         {%- endfor -%}
     {%- else -%}

@@ -1,7 +1,7 @@
 {{ config(
     materialized="by_part",
     unique_key="billing_period",
-    part_at_a_time=true,
+    month_at_a_time=true,
 ) }}
 
 -- What the requests of a billing period that carry a tag say of those that do not but share a

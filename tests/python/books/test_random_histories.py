@@ -4,6 +4,7 @@ import copy
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
@@ -88,6 +89,7 @@ def take(step: str, detail: object, books: Books, landed: list[dict]) -> None:
             books.close(still_open[0])
 
 
+@pytest.mark.takes_minutes
 @settings(
     max_examples=30,
     derandomize=True,

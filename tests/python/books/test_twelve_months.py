@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from real_build import Company, request
 
 PROJECTS = ("product-search", "api-docs-writer", "contract-audit", "mystery", "policy-faq")
@@ -68,6 +69,7 @@ def export(company: Company, month: str, name: str) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
 
+@pytest.mark.takes_minutes
 def test_a_year_of_closes(tmp_path: Path, parsed_project: Path) -> None:
     company = Company.create(tmp_path, parsed_project)
     delivered = []

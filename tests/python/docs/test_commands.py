@@ -183,6 +183,7 @@ def with_values(text: str, database: Path) -> str:
     return text
 
 
+@pytest.mark.takes_minutes
 def test_every_block_of_commands_and_every_query_runs(copy: Path, webhook: str) -> None:
     """In one test, so that workers of pytest do not each build the company."""
     done: set[str] = set()

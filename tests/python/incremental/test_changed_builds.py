@@ -86,6 +86,7 @@ def nights(compiled_project: CompiledProject, parsed_project: Path, tmp_path: Pa
     return Nights(compiled_project, parsed_project, tmp_path)
 
 
+@pytest.mark.takes_minutes
 def test_builds_of_what_changed_end_in_a_whole_build(nights: Nights) -> None:
     nights.build(*WHOLE)
     nights.load_late()

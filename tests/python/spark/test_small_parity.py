@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import duckdb
+import pytest
 
 import company
 from environments import Environment
@@ -37,6 +38,7 @@ def take_one_file_for_another(database: Path) -> None:
     land(database, [company.request("late", LATE, _file_id="late")])
 
 
+@pytest.mark.takes_minutes
 def test_both_engines_build_the_same_and_spark_only_what_has_changed(
     spark: Environment, tmp_path: Path, parsed_project: Path
 ) -> None:
