@@ -71,7 +71,7 @@ test-sql: $(VENV)/installed ## Build a small sample with every dbt unit and data
 	$(TEST_ENVIRONMENT) dbt --warn-error build
 
 test-python: $(VENV)/installed ## pytest
-	pytest -n 3 --dist worksteal
+	pytest -n 4 --dist worksteal
 
 # Environments of their own: of the dashboard, and of what the tests read the marts with.
 ENVIRONMENTS := data/environments

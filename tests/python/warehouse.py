@@ -159,7 +159,7 @@ class Warehouse:
     project: CompiledProject
     seeds: dict[str, list[dict]] = field(default_factory=dict)
     defects: dict[str, tuple[str, str]] = field(default_factory=dict)
-    threads: int = 2
+    threads: int = 1
     file: str = ":memory:"
     built: list[dict] = field(default_factory=list)
     views: dict[str, str] = field(default_factory=dict)
