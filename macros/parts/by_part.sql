@@ -2,8 +2,8 @@
     part was built from is noted in builds.model_parts, in the transaction that builds it; a part is built anew
     when what it is made of differs from what is noted, and taken away when it is made of nothing. So it matters not how
     often, with which selection, or after which failed or killed run the model is built. It is built as a whole
-    where no part stays as it is, as at first and where its code has changed, and with --full-refresh: with
-    `month_at_a_time` in a statement a month, for a model that groups or joins more rows than would fit in memory. -#}
+    where no part stays as it is, as at first and where its code has changed, and with --full-refresh: a
+    large one range of parts after another, so that it needs memory for one. -#}
 {% materialization by_part, adapter="duckdb" %}
 
     {%- set existing_relation = load_cached_relation(this) -%}
@@ -32,24 +32,15 @@
         {% call statement("forget") %}
             delete from builds.model_parts where model = '{{ model.name }}';
         {% endcall %}
-        {%- set months, first_sql = [], sql -%}
-        {%- if config.get("month_at_a_time") -%}
-            {%- set months = run_query(
-                "select distinct " ~ billing_period_of("cast(part as date)") ~ " from " ~ inputs ~ " order by 1"
-            ).columns[0] -%}
-            {%- set no_part = "cast(null as date)" -%}
-            {%- set first_sql = only_parts_to_build(sql, no_part, no_part, no_part) -%}
-        {%- endif -%}
-        {% call statement("main") %}
-            {{ relation_in_place(existing_relation, target_relation, first_sql) }}
-        {% endcall %}
-        {%- for month in months -%}
-            {%- set first_day = "cast('" ~ month ~ "' as date)" -%}
-            {% call statement("month") %}
+        {%- for range in part_ranges(inputs) -%}
+            {%- set range_sql = only_parts_to_build(sql, none, range.first_part, range.last_part) if range else sql -%}
+            {% call statement("main" if loop.first else "insert") %}
+                {%- if loop.first %}
+                {{ relation_in_place(existing_relation, target_relation, range_sql) }}
+                {%- else %}
                 insert into {{ target_relation }} by name
-                {{ only_parts_to_build(
-                    sql, "select cast(part as date) from " ~ inputs, first_day, "last_day(" ~ first_day ~ ")"
-                ) }};
+                {{ range_sql }};
+                {%- endif %}
             {% endcall %}
         {%- endfor -%}
     {%- else -%}

@@ -1,4 +1,4 @@
-{{ config(materialized="by_part", unique_key="charge_date", month_at_a_time=true) }}
+{{ config(materialized="by_part", unique_key="charge_date") }}
 
 -- Of several kinds of evidence the most telling one counts, not the one that is surest of itself:
 -- the highest of several confidences would be right less often than it says.

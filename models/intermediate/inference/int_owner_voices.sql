@@ -1,7 +1,6 @@
 {{ config(
     materialized="by_part",
     unique_key="billing_period",
-    month_at_a_time=true,
 ) }}
 
 -- What the requests of a billing period that carry a tag say of those that do not but share a

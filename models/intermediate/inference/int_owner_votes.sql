@@ -1,7 +1,6 @@
 {{ config(
     materialized="by_part",
     unique_key="billing_period",
-    month_at_a_time=true,
     meta={"read_for_next_part": ["int_owner_voices"]},
 ) }}
 

@@ -1,7 +1,6 @@
 {{ config(
     materialized="by_part",
     unique_key="charge_date",
-    month_at_a_time=true,
     meta={"versions_from": {"stg_retired__requests": "int_retired_days"}},
 ) }}
 
