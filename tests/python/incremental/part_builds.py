@@ -12,6 +12,7 @@ import duckdb
 import company
 from warehouse import DATABASE, CompiledProject, Warehouse, copy_project, digest, run_dbt
 
+LOGGED = ["--log-format-file", "json", "--log-level-file", "debug"]
 WRITES = ("create or replace temporary table", "delete from", "insert into")
 
 
@@ -49,13 +50,14 @@ class PartStatements:
         untagged = company.request(
             "untagged", rows[0]["started_at"], project=None, environment=None
         )
-        log = ["--log-format-file", "json", "--log-level-file", "debug"]
         of_models: dict[str, list[str]] = {}
         for file_id, landed in (("late", late), ("untagged", [untagged])):
             land(database, [row | {"_file_id": file_id} for row in landed])
             shutil.rmtree(folder / "logs", ignore_errors=True)
-            finish(*log, "run", *models, project=project)
-            of_models |= _builds_by_part(folder / "logs" / "dbt.log")
+            finish(*LOGGED, "run", *models, project=project)
+            written = statements_that_write(folder / "logs" / "dbt.log")
+            # where some parts are built dbt finds, compares, builds and notes them
+            of_models |= {name: found for name, found in written.items() if len(found) == 4}
         with duckdb.connect(str(database), read_only=True) as connection:
             ((notes,),) = connection.execute(
                 "select sql from duckdb_tables() where table_name = 'model_parts'"
@@ -80,8 +82,8 @@ class PartStatements:
         )
 
 
-def _builds_by_part(log: Path) -> dict[str, list[str]]:
-    """What dbt ran for each model of which it built some parts: find, compare, build, note."""
+def statements_that_write(log: Path) -> dict[str, list[str]]:
+    """What dbt ran for each model that changes rows, by its log."""
     of_models: dict[str, list[str]] = {}
     for line in log.read_text("utf-8").splitlines():
         event = json.loads(line)
@@ -90,7 +92,7 @@ def _builds_by_part(log: Path) -> dict[str, list[str]]:
             statement = event["data"]["sql"].split("*/", maxsplit=1)[-1].strip()
             if statement.startswith(WRITES):
                 of_models.setdefault(node["node_name"], []).append(statement)
-    return {name: statements for name, statements in of_models.items() if len(statements) == 4}
+    return of_models
 
 
 def land(database: Path, rows: list[dict]) -> None:

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 import company
-from incremental.part_builds import finish, land
+from incremental.part_builds import LOGGED, finish, land, statements_that_write
 from warehouse import CompiledProject, copy_project, digest, start_dbt
 
 BUILT = ("fct_request_costs", "fct_request_records")
@@ -33,6 +33,13 @@ class RealCompany:
 
     def build(self, *options: str) -> None:
         finish("build", *SELECTED, *options, project=self.project)
+
+    def build_logged(self, *options: str) -> dict[str, list[str]]:
+        """Build, and tell which statements changed rows, by model."""
+        log = self.folder / "logs" / "dbt.log"
+        log.unlink(missing_ok=True)
+        finish(*LOGGED, "build", *SELECTED, *options, project=self.project)
+        return statements_that_write(log)
 
     def land_late(self, request_id: str) -> None:
         """Land a request of a day that is built already."""
@@ -92,6 +99,16 @@ def test_a_killed_build_is_finished_by_the_next(real_company: RealCompany) -> No
     ) == [(1,)]
     built = real_company.rows()
     real_company.build("--full-refresh")
+    assert real_company.rows() == built
+
+
+def test_a_large_table_is_built_a_range_of_days_after_another(real_company: RealCompany) -> None:
+    built = real_company.rows()
+    options = ("--full-refresh", "--vars", "{rows_built_at_once: 1}")
+    statements = real_company.build_logged(*options)["fct_request_costs"]
+    later_days = [found for found in statements if '."fct_request_costs" by name' in found]
+    days = real_company.query(f"{NOTES} where model = 'fct_request_costs'")
+    assert len(later_days) == len(days) - 1 > 0  # the first one makes the table
     assert real_company.rows() == built
 
 
