@@ -65,4 +65,9 @@ left join likely_values
         and keys.api_key_hash is not distinct from likely_values.api_key_hash
         and keys.api_key_alias is not distinct from likely_values.api_key_alias
         and keys.team_id = likely_values.team_id
-order by keys.billing_period asc, keys.gross_charge desc, api_key asc
+order by
+    keys.billing_period asc,
+    keys.gross_charge desc,
+    api_key asc,
+    keys.team_id asc,
+    keys.api_key_hash asc

@@ -122,4 +122,4 @@ select
 from charges
 inner join switched on charges.request_id = switched.request_id
 group by charges.billing_period, charges.team_id, charges.project_id
-order by charges.billing_period asc, saving desc, charges.project_id asc
+order by charges.billing_period asc, saving desc, charges.project_id asc, charges.team_id asc

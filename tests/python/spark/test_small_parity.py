@@ -68,6 +68,8 @@ def test_both_engines_build_the_same_and_spark_only_what_has_changed(
         assert rebuilt["fct_request_costs"] == {"2026-08-02", "2026-08-20"}
         assert rebuilt["fct_request_records"] == {"2026-08-02", "2026-08-20"}
         assert rebuilt.pop("price_of_quality") == {"2026-08-01"}
+        assert rebuilt.pop("int_owner_voices") == {"2026-08-01"}
+        assert rebuilt.pop("int_owner_votes") == {"2026-08-01", "2026-09-01"}
         assert set().union(*rebuilt.values()) == {"2026-08-02", "2026-08-20", "late", "gone"}
         built = engines.built_on_spark()
         assert [key for key in after if key[0] in built and key[1] in ("2026-08-20", "gone")] == []
